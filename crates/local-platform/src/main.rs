@@ -1,0 +1,3 @@
+//! The V Cloud platform on one machine.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The V Cloud wire contract.

@@ -1,0 +1,1 @@
+//! V Systems accounts, signatures, sealed boxes, wallet files, vaults and transactions.
