@@ -1,0 +1,3 @@
+//! The whole V Cloud platform on one machine.
+
+pub mod runtime;
