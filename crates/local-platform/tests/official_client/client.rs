@@ -1,0 +1,317 @@
+//! One user of the official client: a home directory of its own, and its commands.
+
+use std::{
+    collections::BTreeSet,
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+    sync::{
+        Mutex,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Instant,
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::platform::PATIENCE;
+
+/// The variable that the client reads a wallet's password from.
+const PASSWORD_VARIABLE: &str = "VCLOUD_PASSWORD";
+
+/// The installed client, the hosts that it speaks to, and which of its commands were run.
+pub struct Installation {
+    interpreter: PathBuf,
+    platform: String,
+    node: String,
+    commands: BTreeSet<String>,
+    exercised: Mutex<BTreeSet<String>>,
+    runs: AtomicUsize,
+}
+
+impl Installation {
+    /// The client behind `interpreter`, pointed at a platform and a node.
+    pub fn new(interpreter: PathBuf, platform: &str, node: &str) -> Self {
+        let mut installation = Self {
+            interpreter,
+            platform: platform.to_owned(),
+            node: node.to_owned(),
+            commands: BTreeSet::new(),
+            exercised: Mutex::default(),
+            runs: AtomicUsize::new(0),
+        };
+        let listing = installation.inspect(&["commands"]);
+        installation.commands = listing.lines().map(str::to_owned).collect();
+        installation
+    }
+
+    /// The text of a sealed field, opened by the client's own code.
+    pub fn unseal(&self, private_key: &str, sealed: &str) -> String {
+        self.inspect(&["unseal", private_key, sealed])
+            .trim_end_matches('\n')
+            .to_owned()
+    }
+
+    /// Commands run so far, each once.
+    pub fn exercised(&self) -> BTreeSet<String> {
+        self.exercised.lock().expect("no run panics inside").clone()
+    }
+
+    /// Commands that the client has, and that were not run.
+    pub fn left_out(&self) -> BTreeSet<String> {
+        &self.commands - &self.exercised()
+    }
+
+    /// How often the client was started.
+    pub fn runs(&self) -> usize {
+        self.runs.load(Ordering::Relaxed)
+    }
+
+    fn inspect(&self, arguments: &[&str]) -> String {
+        let home = TempDir::new().expect("a temporary directory");
+        let output = self
+            .python(home.path(), "inspect_client.py")
+            .args(arguments)
+            .output()
+            .expect("Python starts");
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success(),
+            "inspect_client.py {arguments:?} failed: {errors}"
+        );
+        String::from_utf8(output.stdout).expect("it prints UTF-8")
+    }
+
+    fn python(&self, home: &Path, script: &str) -> Command {
+        let mut command = Command::new(&self.interpreter);
+        command
+            .arg(
+                Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join("tests/official_client")
+                    .join(script),
+            )
+            .current_dir(home)
+            .env("HOME", home)
+            .env("USERPROFILE", home)
+            .env("VCLOUD_PLATFORM_HOST", &self.platform)
+            .env("VCLOUD_NODE_HOST", &self.node)
+            .env("PYTHONUTF8", "1")
+            .env("PYTHONIOENCODING", "utf-8")
+            .env("PYTHONWARNINGS", "ignore")
+            .env("TZ", "UTC")
+            .env("COLUMNS", "200")
+            .env_remove(PASSWORD_VARIABLE)
+            .stdin(Stdio::null());
+        // The client would send even requests to this machine through a proxy.
+        for proxy in [
+            "HTTP_PROXY",
+            "http_proxy",
+            "HTTPS_PROXY",
+            "https_proxy",
+            "ALL_PROXY",
+            "all_proxy",
+        ] {
+            command.env_remove(proxy);
+        }
+        command
+    }
+
+    /// Note which command these arguments are, options before it left aside.
+    fn note(&self, arguments: &[&str]) {
+        self.runs.fetch_add(1, Ordering::Relaxed);
+        let command = self.commands.iter().find(|command| {
+            let words: Vec<&str> = command.split(' ').collect();
+            arguments.windows(words.len()).take(3).any(|window| window == words)
+        });
+        if let Some(command) = command {
+            self.exercised
+                .lock()
+                .expect("no run panics inside")
+                .insert(command.clone());
+        }
+    }
+}
+
+/// A person at a terminal, with a home directory that holds the wallet.
+pub struct Client<'a> {
+    installation: &'a Installation,
+    home: TempDir,
+    password: Option<String>,
+}
+
+impl<'a> Client<'a> {
+    /// Somebody without a wallet.
+    pub fn without_wallet(installation: &'a Installation) -> Self {
+        Self {
+            installation,
+            home: TempDir::new().expect("a temporary directory"),
+            password: None,
+        }
+    }
+
+    /// Somebody who has restored the first two accounts of a seed phrase.
+    pub fn with_wallet(installation: &'a Installation, seed: &str) -> Self {
+        let client = Self::without_wallet(installation);
+        client.json(&["wallet", "restore", "--seed", seed, "--count", "2"]);
+        client
+    }
+
+    /// The home directory, where the client keeps its wallet and its credentials.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The installation that this client runs.
+    pub fn installation(&self) -> &'a Installation {
+        self.installation
+    }
+
+    /// From now on, run with this password in the environment.
+    pub fn set_password(&mut self, password: Option<&str>) {
+        self.password = password.map(str::to_owned);
+    }
+
+    /// Write a file into the home directory and return its path.
+    pub fn file(&self, name: &str, text: &str) -> String {
+        let path = self.home.path().join(name);
+        std::fs::write(&path, text).expect("the home directory is writable");
+        path.to_str()
+            .expect("temporary directories have plain names")
+            .to_owned()
+    }
+
+    /// Run a command to its end.
+    pub fn run(&self, arguments: &[&str]) -> Run {
+        self.installation.note(arguments);
+        let output = self.command(arguments).output().expect("Python starts");
+        Run {
+            command: arguments.join(" "),
+            code: output.status.code(),
+            stdout: String::from_utf8_lossy(&output.stdout).into_owned(),
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
+    /// Run a command that must succeed, and return the JSON that it prints.
+    pub fn json(&self, arguments: &[&str]) -> Value {
+        self.run(arguments).json()
+    }
+
+    /// Run a command that must fail, and return the message that it gives.
+    pub fn refused(&self, arguments: &[&str]) -> String {
+        self.run(arguments).refused()
+    }
+
+    /// Run a command that does not end by itself, read `count` lines of what it prints, then press Ctrl-C.
+    pub fn first_lines(&self, arguments: &[&str], count: usize) -> Vec<String> {
+        self.installation.note(arguments);
+        let mut child = self
+            .command(arguments)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Python starts");
+        let stdout = BufReader::new(child.stdout.take().expect("its stdout is piped"));
+        let (sender, receiver) = mpsc::channel();
+        let reader = thread::spawn(move || {
+            // Reads on after the lines that were asked for, so that the client never waits for a full pipe.
+            for line in stdout.lines().map_while(Result::ok) {
+                let _ = sender.send(line);
+            }
+        });
+        let deadline = Instant::now() + PATIENCE;
+        let lines: Vec<String> = (0..count)
+            .map_while(|_| {
+                receiver
+                    .recv_timeout(deadline.saturating_duration_since(Instant::now()))
+                    .ok()
+            })
+            .collect();
+        interrupt(child.id());
+        let status = child.wait().expect("the client ends");
+        reader.join().expect("reading does not fail");
+        let command = arguments.join(" ");
+        assert_eq!(
+            lines.len(),
+            count,
+            "vcloud {command} did not print so many lines: {lines:#?}"
+        );
+        assert!(
+            status.success(),
+            "vcloud {command} did not end well after Ctrl-C: {status}"
+        );
+        lines
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.installation.python(self.home.path(), "vcloud.py");
+        command.args(arguments);
+        if let Some(password) = &self.password {
+            command.env(PASSWORD_VARIABLE, password);
+        }
+        command
+    }
+}
+
+/// Press Ctrl-C for a process.
+fn interrupt(process: u32) {
+    let status = Command::new("kill")
+        .args(["-INT", &process.to_string()])
+        .status()
+        .expect("kill starts");
+    assert!(status.success(), "the client could not be interrupted");
+}
+
+/// A finished command.
+#[derive(Debug)]
+pub struct Run {
+    command: String,
+    /// The exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// What it printed for programs.
+    pub stdout: String,
+    /// What it printed for people.
+    pub stderr: String,
+}
+
+impl Run {
+    /// The JSON at the end of what it printed.
+    ///
+    /// # Panics
+    /// When it failed or printed no JSON.
+    pub fn json(&self) -> Value {
+        assert_eq!(self.code, Some(0), "{self}");
+        // A payment's prompt for ENTER stands before the JSON, on the same line.
+        let line = self.stdout.lines().next_back().unwrap_or_default();
+        let line = line.strip_prefix("Press ENTER to continue...").unwrap_or(line);
+        serde_json::from_str(line).unwrap_or_else(|error| panic!("no JSON at the end ({error}): {self}"))
+    }
+
+    /// The message of its failure.
+    ///
+    /// # Panics
+    /// When it succeeded or failed in another way than by a message.
+    pub fn refused(&self) -> String {
+        assert_eq!(self.code, Some(1), "{self}");
+        let line = self.stderr.lines().next_back().unwrap_or_default();
+        let answer: Value =
+            serde_json::from_str(line).unwrap_or_else(|error| panic!("no error in JSON ({error}): {self}"));
+        answer["error"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no message: {self}"))
+            .to_owned()
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            formatter,
+            "vcloud {}\nexit code: {:?}\nstdout: {}\nstderr: {}",
+            self.command, self.code, self.stdout, self.stderr
+        )
+    }
+}
