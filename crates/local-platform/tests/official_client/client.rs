@@ -159,16 +159,6 @@ impl<'a> Client<'a> {
         client
     }
 
-    /// The home directory, where the client keeps its wallet and its credentials.
-    pub fn home(&self) -> &Path {
-        self.home.path()
-    }
-
-    /// The installation that this client runs.
-    pub fn installation(&self) -> &'a Installation {
-        self.installation
-    }
-
     /// From now on, run with this password in the environment.
     pub fn set_password(&mut self, password: Option<&str>) {
         self.password = password.map(str::to_owned);

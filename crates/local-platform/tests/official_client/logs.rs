@@ -12,7 +12,6 @@ use crate::{
 /// The demonstration's services: their logs in one look and followed.
 pub fn read(scene: &Scene) {
     let owner = scene.owner();
-    let client = &owner.client;
     let (id, containers) = busiest(&owner);
     assert_eq!(
         containers.len(),
