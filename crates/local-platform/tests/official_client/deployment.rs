@@ -11,6 +11,9 @@ use crate::{
 
 const REGION: &str = "Europe";
 
+/// An image that the simulated registry gives only to those who log in.
+const PRIVATE_IMAGE: &str = "alice/shop:1.2";
+
 /// A configuration file with text that must survive unchanged.
 const WEB_CONFIGURATION: &str = "server {\n    listen 80;\n    # 你好, \"world\"\n}\n";
 
@@ -46,12 +49,12 @@ pub fn deploy_and_change(scene: &Scene) {
     refused(&|wrong| wrong["containers"][1]["ports"][0]["containerPort"] = 80.into());
     refused(&|wrong| wrong["containers"][0]["envs"][0]["name"] = "1ST".into());
     let mut unknown = deployment.clone();
-    unknown["containers"][1]["imageName"] = "no-such-image:9.9.9".into();
+    unknown["containers"][1]["imageName"] = "nginx:does-not-exist".into();
     let file = client.file("unknown.json", &unknown.to_string());
     assert!(
         client
             .refused(&["service", "deploy", &id, "--config-file", &file])
-            .contains("no-such-image:9.9.9")
+            .contains("nginx:does-not-exist")
     );
     assert_eq!(owner.service(&id)["status"], "ServicePending");
 
@@ -115,9 +118,21 @@ fn check_images(owner: &Owner<'_>, id: &str) {
         |image: &str| owner.client.json(&["service", "check-image", id, "--image", image])["available"].clone();
     assert_eq!(available("nginx:1.27"), true);
     assert_eq!(available("docker.io/library/redis:7-alpine"), true);
+    assert_eq!(
+        available(PRIVATE_IMAGE),
+        false,
+        "a private image is not there without a login"
+    );
+    let login = |password: &str| {
+        let options = ["--image", PRIVATE_IMAGE, "--username", "alice", "--password", password];
+        let command: Vec<&str> = ["service", "check-image", id].into_iter().chain(options).collect();
+        owner.client.json(&command)["available"].clone()
+    };
+    assert_eq!(login("token"), true);
+    assert_eq!(login("wrong"), false);
     let missing = owner
         .client
-        .run(&["service", "check-image", id, "--image", "no-such-image:9.9.9"]);
+        .run(&["service", "check-image", id, "--image", "nginx:does-not-exist"]);
     assert_eq!(missing.json()["available"], false);
     assert!(missing.stdout.contains("image does not exist."), "{missing}");
     let malformed = owner
@@ -252,7 +267,7 @@ fn redeploy(owner: &Owner<'_>, id: &str, earlier: &Value, web_port: u16) {
     let mut deployment = earlier.clone();
     let containers = deployment["containers"].as_array_mut().expect("containers");
     containers.truncate(1);
-    containers[0]["imageName"] = "httpd:2.4".into();
+    containers[0]["imageName"] = PRIVATE_IMAGE.into();
     containers[0]["configMountPath"] = "/usr/local/apache2/conf/extra.conf".into();
     containers[0]["configFile"] = client.file("extra.conf", "ServerName 例子\n").into();
     let file = client.file("update.json", &deployment.to_string());
@@ -266,7 +281,7 @@ fn redeploy(owner: &Owner<'_>, id: &str, earlier: &Value, web_port: u16) {
     assert!(
         statuses[0]["image"]
             .as_str()
-            .is_some_and(|image| image.ends_with("httpd:2.4")),
+            .is_some_and(|image| image.ends_with(PRIVATE_IMAGE)),
         "{status}"
     );
     assert_eq!(client.json(&["service", "configmap", id])["web"], "ServerName 例子\n");
