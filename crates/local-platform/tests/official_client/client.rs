@@ -1,7 +1,7 @@
 //! One user of the official client: a home directory of its own, and its commands.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, Stdio},
@@ -27,7 +27,9 @@ pub struct Installation {
     interpreter: PathBuf,
     platform: String,
     node: String,
-    commands: BTreeSet<String>,
+    /// The options of each command; forms of one option are joined by `/`.
+    commands: BTreeMap<String, Vec<String>>,
+    /// Commands that were run, with and without each option that they were run with.
     exercised: Mutex<BTreeSet<String>>,
     runs: AtomicUsize,
 }
@@ -39,12 +41,18 @@ impl Installation {
             interpreter,
             platform: platform.to_owned(),
             node: node.to_owned(),
-            commands: BTreeSet::new(),
+            commands: BTreeMap::new(),
             exercised: Mutex::default(),
             runs: AtomicUsize::new(0),
         };
         let listing = installation.inspect(&["commands"]);
-        installation.commands = listing.lines().map(str::to_owned).collect();
+        installation.commands = listing
+            .lines()
+            .map(|line| {
+                let (path, options) = line.split_once('\t').expect("a path and options");
+                (path.to_owned(), options.split_whitespace().map(str::to_owned).collect())
+            })
+            .collect();
         installation
     }
 
@@ -55,14 +63,37 @@ impl Installation {
             .to_owned()
     }
 
-    /// Commands run so far, each once.
-    pub fn exercised(&self) -> BTreeSet<String> {
-        self.exercised.lock().expect("no run panics inside").clone()
+    /// How many of its commands were run.
+    pub fn exercised(&self) -> usize {
+        let exercised = self.exercised.lock().expect("no run panics inside");
+        self.commands
+            .keys()
+            .filter(|command| exercised.contains(*command))
+            .count()
     }
 
-    /// Commands that the client has, and that were not run.
-    pub fn left_out(&self) -> BTreeSet<String> {
-        &self.commands - &self.exercised()
+    /// Commands that were not run, and options that no command was run with.
+    pub fn left_out(&self) -> Vec<String> {
+        let exercised = self.exercised.lock().expect("no run panics inside");
+        let mut left_out = Vec::new();
+        for (command, options) in &self.commands {
+            if !exercised.contains(command) {
+                left_out.push(command.clone());
+                continue;
+            }
+            let with = |option: &&String| {
+                option
+                    .split('/')
+                    .any(|form| exercised.contains(&format!("{command} {form}")))
+            };
+            left_out.extend(
+                options
+                    .iter()
+                    .filter(|option| !with(option))
+                    .map(|option| format!("{command} {option}")),
+            );
+        }
+        left_out
     }
 
     /// How often the client was started.
@@ -119,19 +150,18 @@ impl Installation {
         command
     }
 
-    /// Note which command these arguments are, options before it left aside.
+    /// Note which command and which of its options these arguments are, options before the command left aside.
     fn note(&self, arguments: &[&str]) {
         self.runs.fetch_add(1, Ordering::Relaxed);
-        let command = self.commands.iter().find(|command| {
+        let command = self.commands.keys().find(|command| {
             let words: Vec<&str> = command.split(' ').collect();
             arguments.windows(words.len()).take(3).any(|window| window == words)
         });
-        if let Some(command) = command {
-            self.exercised
-                .lock()
-                .expect("no run panics inside")
-                .insert(command.clone());
-        }
+        let Some(command) = command else { return };
+        let mut exercised = self.exercised.lock().expect("no run panics inside");
+        let options = arguments.iter().filter(|argument| argument.starts_with("--"));
+        exercised.extend(options.map(|option| format!("{command} {option}")));
+        exercised.insert(command.clone());
     }
 }
 

@@ -56,6 +56,8 @@ pub fn deploy_and_change(scene: &Scene) {
             .refused(&["service", "deploy", &id, "--config-file", &file])
             .contains("nginx:does-not-exist")
     );
+    let private = ["service", "deploy", &id, "--config-file", &file, "--private-image"];
+    assert!(client.refused(&private).contains("No credentials"));
     assert_eq!(owner.service(&id)["status"], "ServicePending");
 
     let file = client.file("deployment.json", &deployment.to_string());
@@ -285,6 +287,36 @@ fn redeploy(owner: &Owner<'_>, id: &str, earlier: &Value, web_port: u16) {
         "{status}"
     );
     assert_eq!(client.json(&["service", "configmap", id])["web"], "ServerName 例子\n");
+
+    // Another tag of the private image, then the same deployment with another file in place of the one that it names.
+    client.json(&[
+        "service",
+        "update-image",
+        id,
+        "--image",
+        "alice/shop:1.3",
+        "--private-image",
+    ]);
+    let other_file = client.file("other.conf", "ServerName other\n");
+    let mount = format!("/usr/local/apache2/conf/other.conf={other_file}");
+    let update = [
+        "service",
+        "update",
+        id,
+        "--config-file",
+        &file,
+        "--private-image",
+        "--mount-config",
+        &mount,
+    ];
+    assert_eq!(client.json(&update)["status"], "updated");
+    assert_eq!(client.json(&["service", "configmap", id])["web"], "ServerName other\n");
+    let information = client.json(&["service", "deployment-info", id]);
+    assert_eq!(
+        information["containers"][0]["configMountPath"],
+        "/usr/local/apache2/conf/other.conf"
+    );
+    assert_eq!(information["containers"][0]["imageName"], PRIVATE_IMAGE);
 
     // Its own ports are no obstacle to the service itself, but they are to others of the region.
     let other = owner.buy(1, &container_options(REGION, 1, true, false));

@@ -1,6 +1,6 @@
 """Asks the installed client about itself.
 
-    python inspect_client.py commands                    the path of each of its commands, one a line
+    python inspect_client.py commands                    its commands, one a line: path, tab, options (forms joined by /)
     python inspect_client.py unseal PRIVATE_KEY SEALED   the text of a sealed field, opened by the client's own code
 """
 
@@ -8,10 +8,11 @@ import sys
 
 
 def leaves(command, path):
-    """The paths of the commands below a group; a command that is no group is its own only leaf."""
+    """Path and options of the commands below a group; a command that is no group is its own only leaf."""
     children = getattr(command, "commands", None)
     if children is None:
-        yield path
+        forms = [parameter.opts + parameter.secondary_opts for parameter in command.params]
+        yield path, ["/".join(names) for names in forms if names[0].startswith("-")]
         return
     for name in sorted(children):
         yield from leaves(children[name], path + [name])
@@ -21,8 +22,8 @@ def main():
     if sys.argv[1] == "commands":
         from market_place_cli.main_logic import start
 
-        for path in leaves(start, []):
-            print(" ".join(path))
+        for path, options in leaves(start, []):
+            print(" ".join(path) + "\t" + " ".join(options))
     elif sys.argv[1] == "unseal":
         from market_place_cli.v_cloud_market_cli_common.utils.message_decipher import decrypt_message
 

@@ -41,7 +41,16 @@ pub fn browse(installation: &Installation) {
     }
     net_error(&client.refused(&["market", "get-provider", "nobody"]));
 
-    let categories = client.json(&["market", "list-categories", "--provider", PROVIDER]);
+    let categories = client.json(&[
+        "market",
+        "list-categories",
+        "--provider",
+        PROVIDER,
+        "--page",
+        "1",
+        "--page-size",
+        "50",
+    ]);
     let category = &categories["list"][0];
     let category_id = category["categoryID"].as_str().expect("a category has an id");
     let category_name = category["name"].as_str().expect("a category has a name");
@@ -63,6 +72,8 @@ pub fn browse(installation: &Installation) {
         PROVIDER,
         "--category",
         category_name,
+        "--page",
+        "1",
         "--page-size",
         "50",
     ]);

@@ -87,7 +87,9 @@ pub fn manage(installation: &Installation, demo: &DemoAccount) {
     ]);
     assert_eq!(poor, "Insufficient VSYS balance");
 
+    let shown = client.json(&["wallet", "generate-address", "--count", "2", "--no-save"]);
     let more = client.json(&["wallet", "generate-address", "--count", "1"]);
+    assert_eq!(shown["accounts"][0]["addr"], more["accounts"][0]["addr"]);
     assert_eq!(more["saved"], true);
     assert_eq!(
         client.json(&["wallet", "info"])["accounts"][2]["addr"],
@@ -106,9 +108,20 @@ pub fn manage(installation: &Installation, demo: &DemoAccount) {
     assert!(table.contains(second), "{table}");
 
     client.set_password(None);
-    let fresh = client.json(&["wallet", "generate", "--count", "1", "--force"]);
+    let fresh = client.json(&["wallet", "generate", "--count", "1", "--password", "new", "--force"]);
     assert_eq!(fresh["seed"].as_str().expect("a seed phrase").split(' ').count(), 15);
     assert_eq!(fresh["accounts"][0]["balance"], 0, "a new account is empty");
+    assert!(client.refused(&["wallet", "balance"]).contains("VCLOUD_PASSWORD"));
+    let again = [
+        "wallet",
+        "restore",
+        "--seed",
+        &demo.seed,
+        "--password",
+        "old",
+        "--force",
+    ];
+    assert_eq!(client.json(&again)["accounts"][0]["addr"], demo.address);
 }
 
 /// The client's own store of registry logins, which its deployments use.
