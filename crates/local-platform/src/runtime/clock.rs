@@ -3,6 +3,7 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use futures_util::future::BoxFuture;
+use tokio::sync::watch;
 
 /// Milliseconds since the Unix epoch, on the platform's clock.
 pub type UnixMillis = u64;
@@ -53,5 +54,39 @@ impl Clock for RateClock {
         // A timer is at most a year ahead, so that no time, however far, overflows an `Instant`.
         let deadline = self.started + Duration::from_secs_f64(offset.min(365.0 * 86_400.0));
         Box::pin(tokio::time::sleep_until(deadline.into()))
+    }
+}
+
+/// A clock that stands still until it is moved: tests see hours pass at once and in exact steps.
+#[derive(Debug)]
+pub struct ManualClock {
+    now: watch::Sender<UnixMillis>,
+}
+
+impl ManualClock {
+    /// A clock that shows `now`.
+    #[must_use]
+    pub fn new(now: UnixMillis) -> Self {
+        Self { now: watch::Sender::new(now) }
+    }
+
+    /// Moves the clock forwards.
+    pub fn advance(&self, step: Duration) {
+        let step = u64::try_from(step.as_millis()).unwrap_or(u64::MAX);
+        self.now.send_modify(|now| *now = now.saturating_add(step));
+    }
+}
+
+impl Clock for ManualClock {
+    fn now(&self) -> UnixMillis {
+        *self.now.borrow()
+    }
+
+    fn sleep_until(&self, time: UnixMillis) -> BoxFuture<'static, ()> {
+        let mut now = self.now.subscribe();
+        Box::pin(async move {
+            // An error means that the clock is gone, and nobody is left to wait for.
+            let _gone = now.wait_for(|now| *now >= time).await;
+        })
     }
 }

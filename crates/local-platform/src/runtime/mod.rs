@@ -1,7 +1,7 @@
 //! Where pods run.
 //!
 //! The platform decides what should run (which service, which containers, until when); a [`Runtime`] makes it run and tells
-//! what became of it. `simulated::SimulatedRuntime` needs nothing but a clock. A real container engine can take its place:
+//! what became of it. [`simulated::SimulatedRuntime`] needs nothing but a clock. A real container engine can take its place:
 //! everything here is asynchronous, object safe and free of the simulation's notions, and what a runtime has to remember over
 //! a restart of the process is an opaque [`PodRecord`] that the platform stores beside the service.
 //!
@@ -10,8 +10,9 @@
 mod calendar;
 pub mod clock;
 mod model;
+pub mod simulated;
 
-pub use clock::{Clock, RateClock, UnixMillis};
+pub use clock::{Clock, ManualClock, RateClock, UnixMillis};
 pub use model::{
     ContainerMetrics, ContainerSpec, ContainerState, ContainerStatus, EnvironmentVariable, ImageCheck, LogBatch, LogQuery, Phase,
     PodMetrics, PodRecord, PodSpec, PodStatus, PortMapping, Protocol, RegistryLogin, Running, Terminated, Waiting,
