@@ -1,6 +1,7 @@
 //! The project's automation: `cargo xtask setup`, `run`, `dev`, `test` and `dist`.
 
 mod dev;
+mod dist;
 mod interrupt;
 mod paths;
 mod platform;
@@ -39,6 +40,12 @@ enum Command {
     Run(Serve),
     /// The same, quicker to build, and rebuilt whenever a source file is saved
     Dev(Serve),
+    /// Build the console for static hosting, optimised, to `dist/`
+    Dist {
+        /// The path below which the console will be served, with a slash at both ends
+        #[arg(long, default_value = "/")]
+        base: String,
+    },
 }
 
 #[derive(Args)]
@@ -57,6 +64,7 @@ fn main() -> ExitCode {
         Command::Build { dev } => build(dev),
         Command::Run(serve) => run::run(serve.port, &serve.platform_options),
         Command::Dev(serve) => dev::dev(serve.port, &serve.platform_options),
+        Command::Dist { base } => dist::run(&base),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

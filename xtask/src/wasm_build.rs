@@ -53,6 +53,8 @@ pub fn command(tools: &Tools, profile: Profile, base: &str, output: &Path) -> Re
     if profile == Profile::Release {
         command.arg("--release");
     }
+    // Where the code has an error, compiler output ends with what counts, not with the stack of the tool.
+    command.env("RUST_BACKTRACE", "0");
     // trunk reads NO_COLOR as `true` or `false` and refuses the usual `1`.
     command.env_remove("NO_COLOR");
     tools.prepare_wasm_build(&mut command)?;
