@@ -34,7 +34,7 @@ use scene::{DemoAccount, Scene};
 /// Commands that have nothing to do with the platform: they copy files that come with the client into the home directory.
 const UNRELATED: &str = "skill ";
 
-/// An option that most commands have, that is always treated alike, and whose default is the only provider with services.
+/// An option that most commands have and that is always treated alike: it is tried with some of them.
 const EVERYWHERE: &str = "--provider";
 
 /// A part of the test that needs nothing of the others.
@@ -51,6 +51,7 @@ const SCENARIOS: [Scenario; 6] = [
         market::browse(&scene.installation);
         wallet::keep_credentials(&scene.installation);
         operations::bind_account_mail(scene);
+        operations::change_domains_at_an_older_provider(scene);
     }),
 ];
 

@@ -54,29 +54,59 @@ pub fn read(scene: &Scene) {
     follow(&owner);
 }
 
-/// Follow a container that prints something every moment, and see that nothing is lost, doubled or garbled.
+/// Follow containers that number their lines, and see that nothing is lost, doubled or garbled.
 fn follow(owner: &Owner<'_>) {
     let client = &owner.client;
     let id = owner.buy(2, &container_options("Europe", 1, false, false));
-    let deployment =
-        json!({ "containers": [{ "name": "web", "imageName": "nginx:1.27", "resourceUnit": 1, "ports": [] }] });
-    let file = client.file("deployment.json", &deployment.to_string());
-    client.json(&["service", "deploy", &id, "--config-file", &file]);
-    owner.running(&id);
+    let deploy = |command: &str, rate: &str| {
+        let deployment = json!({ "containers": [{
+            "name": "counter",
+            "imageName": "vcloud/counter:1",
+            "resourceUnit": 1,
+            "ports": [],
+            "envs": [{ "name": "BURST", "value": "40" }, { "name": "RATE", "value": rate }],
+        }]});
+        let file = client.file("deployment.json", &deployment.to_string());
+        client.json(&["service", command, &id, "--config-file", &file]);
+        owner.running(&id);
+    };
+
+    deploy("deploy", "4");
     // With one container there is no need to name it.
-    let before = client.run(&["service", "logs", &id]);
-    assert_eq!(before.code, Some(0), "{before}");
-    let before: Vec<&str> = before.stdout.lines().collect();
-    let live = client.first_lines(&["service", "logs", &id, "--follow"], before.len() + 3);
-    assert_eq!(
-        &live[..before.len()],
-        before,
-        "following begins with what was printed before"
+    let follow = ["service", "logs", &id, "--follow"];
+    let live = client.first_lines(&follow, 50);
+    numbered(&live, 1);
+    let kept = client.run(&["service", "logs", &id]);
+    assert_eq!(kept.code, Some(0), "{kept}");
+    let kept: Vec<&str> = kept.stdout.lines().collect();
+    assert_eq!(kept[..live.len()], live, "following shows what one look shows");
+    assert!(
+        live.iter().any(|line| line.contains("回声")),
+        "there is Chinese text among the lines: {live:#?}"
     );
-    let after = client.run(&["service", "logs", &id]);
-    let after: Vec<&str> = after.stdout.lines().collect();
-    assert_eq!(after[..live.len()], live, "live lines are those that are kept");
+    let last = client.first_lines(&["service", "logs", &id, "--follow", "--tail-lines", "5"], 10);
+    numbered(&last, number(&last[0]));
+    assert!(number(&last[0]) > 40, "{last:#?}");
+
+    // A line every four seconds: longer than the client waits for a byte before it connects anew.
+    deploy("update", "0.25");
+    numbered(&client.first_lines(&follow, 43), 1);
     client.json(&["service", "refund", &id]);
+}
+
+/// Check that lines are numbered without a gap from `first` on.
+fn numbered(lines: &[String], first: usize) {
+    for (line, expected) in lines.iter().zip(first..) {
+        assert_eq!(number(line), expected, "{lines:#?}");
+    }
+}
+
+/// The number in a line of the counter.
+fn number(line: &str) -> usize {
+    let digits = line.strip_prefix("line ").and_then(|rest| rest.split(' ').next());
+    digits
+        .and_then(|digits| digits.parse().ok())
+        .unwrap_or_else(|| panic!("no numbered line: {line:?}"))
 }
 
 /// The running service with the most containers, and their names.
@@ -87,7 +117,8 @@ fn busiest(owner: &Owner<'_>) -> (String, Vec<String>) {
         .iter()
         .map(|service| {
             let id = service["id"].as_str().expect("an id").to_owned();
-            let status = owner.client.json(&["service", "status", &id]);
+            let provider = service["provider"].as_str().expect("a provider");
+            let status = owner.client.json(&["service", "status", &id, "--provider", provider]);
             let containers = status["podStatus"]["containerStatuses"]
                 .as_array()
                 .cloned()

@@ -119,6 +119,44 @@ fn bind_domains(owner: &Owner<'_>, id: &str) {
     assert_eq!(domains(), json!([]));
 }
 
+/// A provider of the older kind cannot change one domain at a time, and says so by its own code (contract, Errors).
+pub fn change_domains_at_an_older_provider(scene: &Scene) {
+    const OLDER: &str = "v-kube-legacy";
+    let owner = scene.owner();
+    let client = &owner.client;
+    let services = client.json(&["service", "list", "--page-size", "100"]);
+    let services = services["list"].as_array().expect("services");
+    let service = services
+        .iter()
+        .find(|service| service["provider"] == OLDER)
+        .expect("the demonstration has one there");
+    let id = service["id"].as_str().expect("an id");
+    let domains = || client.json(&["service", "domain", "list", id, "--provider", OLDER]);
+    let before = domains();
+    let domain = before[0]["domain"]
+        .as_str()
+        .expect("the demonstration has a domain there");
+    let deleted = client.json(&["service", "domain", "delete", id, domain, "--provider", OLDER]);
+    assert_eq!(deleted["error"]["code"], 501, "{deleted}");
+    assert_eq!(domains(), before);
+    client.json(&["service", "domain", "unbind", id, "--provider", OLDER]);
+    assert_eq!(domains(), json!([]));
+    let bind = [
+        "service",
+        "domain",
+        "bind",
+        id,
+        "--domain",
+        domain,
+        "--provider",
+        OLDER,
+        "--no-https",
+    ];
+    let bound = client.json(&bind);
+    assert!(bound["error"].is_null(), "{bound}");
+    assert_eq!(domains(), before);
+}
+
 fn bind_service_mail(owner: &Owner<'_>, id: &str) {
     let client = &owner.client;
     let address = "service+alerts@example.com";

@@ -44,19 +44,15 @@ impl Scene {
     pub fn mailed_code(&self, address: &str) -> String {
         eventually("a mail with a code", || {
             let outbox = self.platform.developer_page("/dev/outbox");
-            let mails = outbox
-                .as_array()
-                .or_else(|| outbox["list"].as_array())
-                .cloned()
-                .unwrap_or_default();
-            let codes = mails.iter().filter(|mail| mail["to"] == address).filter_map(|mail| {
-                let time = mail["timestamp"]
-                    .as_i64()
-                    .or_else(|| mail["createdAt"].as_i64())
-                    .unwrap_or_default();
-                Some((time, mail["code"].as_str()?.to_owned()))
-            });
-            codes.max_by_key(|(time, _)| *time).map(|(_, code)| code)
+            let mails = outbox["list"].as_array().expect("a list of mails");
+            let newest = mails
+                .iter()
+                .filter(|mail| mail["to"] == address)
+                .max_by_key(|mail| mail["id"].as_u64())?;
+            let words = newest["body"]
+                .as_str()?
+                .split(|character: char| !character.is_ascii_digit());
+            words.filter(|word| word.len() >= 4).map(str::to_owned).next()
         })
     }
 }
