@@ -82,10 +82,12 @@ impl AccessToken {
         if text.is_empty() {
             return Err(AccessTokenError::Empty);
         }
-        let bytes = Zeroizing::new(base58::decode_at_most(text, MAXIMUM_LENGTH).map_err(|error| match error {
-            Base58Error::Character => AccessTokenError::NotBase58,
-            Base58Error::Length => AccessTokenError::TooLong,
-        })?);
+        let bytes = Zeroizing::new(
+            base58::decode_at_most(text, MAXIMUM_LENGTH).map_err(|error| match error {
+                Base58Error::Character => AccessTokenError::NotBase58,
+                Base58Error::Length => AccessTokenError::TooLong,
+            })?,
+        );
         let decoded = std::str::from_utf8(&bytes).map_err(|_| AccessTokenError::NotAToken)?;
         if !decoded.contains("://") {
             return Err(AccessTokenError::NotAToken);
@@ -123,13 +125,17 @@ impl AccessToken {
 
 impl fmt::Debug for AccessToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken").field("host", &self.host).finish_non_exhaustive()
+        f.debug_struct("AccessToken")
+            .field("host", &self.host)
+            .finish_non_exhaustive()
     }
 }
 
 /// What follows the scheme.
 fn authority(text: &str) -> Result<&str, AccessTokenError> {
-    text.strip_prefix("https://").or_else(|| text.strip_prefix("http://")).ok_or(AccessTokenError::Host)
+    text.strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .ok_or(AccessTokenError::Host)
 }
 
 /// The host name and what follows its colon. An IPv6 address has its colons between brackets.
@@ -153,7 +159,9 @@ fn is_host_name(name: &str) -> bool {
     }
     !name.is_empty()
         && name.len() <= 253
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
+        && name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_'))
         && name.split('.').all(|label| !label.is_empty())
 }
 

@@ -30,7 +30,12 @@ impl Account {
         let private_key = PrivateKey::from_bytes(key_bytes);
         key_bytes.zeroize();
         let public_key = private_key.public_key();
-        Self { index, address: Address::of(&public_key, network), public_key, private_key }
+        Self {
+            index,
+            address: Address::of(&public_key, network),
+            public_key,
+            private_key,
+        }
     }
 
     /// Which account of its seed phrase it is, counted from 0.

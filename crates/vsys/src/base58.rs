@@ -29,7 +29,11 @@ pub(crate) fn decode_at_most(text: &str, limit: usize) -> Result<Vec<u8>, Base58
         return Err(Base58Error::Length);
     }
     let bytes = bs58::decode(text).into_vec().map_err(|_| Base58Error::Character)?;
-    if bytes.len() > limit { Err(Base58Error::Length) } else { Ok(bytes) }
+    if bytes.len() > limit {
+        Err(Base58Error::Length)
+    } else {
+        Ok(bytes)
+    }
 }
 
 fn is_in_alphabet(byte: u8) -> bool {

@@ -138,7 +138,10 @@ fn check<const N: usize>(bytes: &[u8; N], expected: u8) -> Result<(), Identifier
         return Err(IdentifierError::Checksum);
     }
     if bytes[0] != expected {
-        return Err(IdentifierError::Version { expected, found: bytes[0] });
+        return Err(IdentifierError::Version {
+            expected,
+            found: bytes[0],
+        });
     }
     Ok(())
 }

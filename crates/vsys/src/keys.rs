@@ -57,7 +57,11 @@ impl PublicKey {
     /// # Errors
     /// [`InvalidSignature`], without a reason: none of them is of use to anyone but a forger.
     pub fn verify(&self, message: &[u8], signature: &Signature) -> Result<(), InvalidSignature> {
-        if xeddsa::verify(&self.0, message, &signature.0) { Ok(()) } else { Err(InvalidSignature) }
+        if xeddsa::verify(&self.0, message, &signature.0) {
+            Ok(())
+        } else {
+            Err(InvalidSignature)
+        }
     }
 }
 

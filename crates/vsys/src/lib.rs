@@ -42,5 +42,7 @@ pub use keys::{InvalidSignature, KeyError, PrivateKey, PublicKey, Signature};
 pub use randomness::{RandomnessUnavailable, os_random};
 pub use secret::{SecretBytes, SecretText};
 pub use seed_phrase::{EmptySeedPhrase, SeedPhrase};
-pub use transaction::{Attachment, Payment, SignedPayment, SignedTokenSend, TokenSend, TransactionError, TransactionId};
+pub use transaction::{
+    Attachment, Payment, SignedPayment, SignedTokenSend, TokenSend, TransactionError, TransactionId,
+};
 pub use wallet_file::{WalletFile, WalletFileError};

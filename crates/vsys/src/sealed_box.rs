@@ -142,7 +142,10 @@ fn start(
     let mut shared: Array<u8, U32> = Array(*point);
     let mut key = hsalsa::<U10>(&shared, &Array::default());
     shared.zeroize();
-    let nonce = Blake2b::<U24>::new().chain_update(ephemeral.as_bytes()).chain_update(recipient.as_bytes()).finalize();
+    let nonce = Blake2b::<U24>::new()
+        .chain_update(ephemeral.as_bytes())
+        .chain_update(recipient.as_bytes())
+        .finalize();
     let mut cipher = XSalsa20::new(&key, &nonce);
     key.zeroize();
     let mut authenticator_key = poly1305::Key::default();

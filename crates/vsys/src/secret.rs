@@ -65,7 +65,11 @@ mod tests {
 
     #[test]
     fn secrets_never_print() {
-        let text = format!("{:?} {:#?}", SecretText::new("hunter2"), vec![SecretText::new("hunter2")]);
+        let text = format!(
+            "{:?} {:#?}",
+            SecretText::new("hunter2"),
+            vec![SecretText::new("hunter2")]
+        );
         assert!(!text.contains("hunter2"));
         let bytes = format!("{:?}", SecretBytes::new(b"hunter2".to_vec()));
         assert!(!bytes.contains("104") && !bytes.contains("hunter2"));

@@ -46,7 +46,11 @@ impl SeedPhrase {
     /// [`EmptySeedPhrase`] for a text without any character.
     pub fn new(text: impl Into<String>) -> Result<Self, EmptySeedPhrase> {
         let text = text.into();
-        if text.is_empty() { Err(EmptySeedPhrase) } else { Ok(Self(text)) }
+        if text.is_empty() {
+            Err(EmptySeedPhrase)
+        } else {
+            Ok(Self(text))
+        }
     }
 
     /// Takes a phrase that a person typed or pasted, without the white space around it, which nobody sees and copying
@@ -141,5 +145,77 @@ impl PhraseDoubts<'_> {
 impl fmt::Debug for PhraseDoubts<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("PhraseDoubts(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_is_the_one_of_bip_39() {
+        let words = word_list();
+        assert!(words.is_sorted(), "looking words up relies on the order");
+        assert_eq!((words[0], words[2047]), ("abandon", "zoo"));
+        let digest = crate::hash::sha256(include_str!("words.txt").as_bytes());
+        assert_eq!(
+            &digest[..4],
+            [0x2f, 0x5e, 0xed, 0x53],
+            "the published list, with a line end after each word"
+        );
+    }
+
+    #[test]
+    fn numbers_become_words_as_in_the_official_client() {
+        let phrase = SeedPhrase::generate(&[0, 1, 2048, u32::MAX, 0x1234_5678]);
+        assert_eq!(
+            phrase.expose(),
+            "abandon abandon abandon ability ability ability abandon ability ability zoo zone leisure someone park power"
+        );
+        let phrase = SeedPhrase::generate(&[0xdead_beef, 4_194_304, 2047, 4_194_303, 0x8000_0000]);
+        assert_eq!(
+            phrase.expose(),
+            "target network advice abandon abandon ability zoo zoo zoo zoo zone zone abandon abandon divorce"
+        );
+    }
+
+    #[test]
+    fn new_phrases_differ_and_raise_no_doubts() {
+        let phrases: Vec<_> = (0..10)
+            .map(|_| SeedPhrase::generate_with_os_randomness().expect("randomness"))
+            .collect();
+        for (index, phrase) in phrases.iter().enumerate() {
+            assert_eq!(phrase.words().count(), WORD_COUNT);
+            assert!(phrase.doubts().is_none());
+            assert!(!phrases[..index].contains(phrase));
+        }
+    }
+
+    #[test]
+    fn typed_phrases_lose_only_the_space_around_them() {
+        let phrase = SeedPhrase::from_input("\t Any  phrase,\u{3000}任何 \r\n").expect("not empty");
+        assert_eq!(phrase.expose(), "Any  phrase,\u{3000}任何");
+        assert_eq!(SeedPhrase::from_input(" \n"), Err(EmptySeedPhrase));
+        assert_eq!(SeedPhrase::new(" \n").expect("exactly as it is").expose(), " \n");
+        assert_eq!(SeedPhrase::new(""), Err(EmptySeedPhrase));
+    }
+
+    #[test]
+    fn doubts_name_what_is_unusual() {
+        let generated = SeedPhrase::generate(&[7, 77, 777, 7777, 77777]);
+        let mistyped = generated.expose().replacen(' ', "  ", 1).replacen("ab", "Ab", 1);
+        let phrase = SeedPhrase::new(format!("{mistyped} vsys")).expect("not empty");
+        let doubts = phrase.doubts();
+        assert_eq!(doubts.word_count, 16);
+        assert!(doubts.irregular_spacing);
+        assert!(doubts.unlisted_words.contains(&"vsys"));
+        assert!(!doubts.is_none());
+        assert!(!SeedPhrase::new("zoo\nzoo").expect("not empty").doubts().is_none());
+    }
+
+    #[test]
+    fn neither_phrases_nor_doubts_print() {
+        let phrase = SeedPhrase::new("hunter2").expect("not empty");
+        assert!(!format!("{phrase:?} {:?}", phrase.doubts()).contains("hunter2"));
     }
 }

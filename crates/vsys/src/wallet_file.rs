@@ -6,7 +6,7 @@
 
 use aes::Aes256;
 use base64::{Engine, engine::general_purpose::STANDARD};
-use cbc::cipher::{Block, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
+use cbc::cipher::{BlockModeDecrypt, BlockModeEncrypt, KeyIvInit, block_padding::NoPadding};
 use pbkdf2::pbkdf2_hmac;
 use serde::{Deserialize, Serialize};
 use sha2::Sha512;
@@ -27,7 +27,10 @@ const BLOCK_LENGTH: usize = 16;
 pub const MAXIMUM_LENGTH: usize = 64 * 1024;
 
 /// What the `agent` of our own files says, after the pattern of the official client's.
-pub const AGENT: &str = concat!("V Systems Wallet Specification:1.0/V Cloud Console:", env!("CARGO_PKG_VERSION"));
+pub const AGENT: &str = concat!(
+    "V Systems Wallet Specification:1.0/V Cloud Console:",
+    env!("CARGO_PKG_VERSION")
+);
 
 /// Why a wallet file could not be read.
 #[derive(Clone, Copy, Debug, Error, PartialEq, Eq)]
@@ -69,7 +72,11 @@ struct Content {
 impl WalletFile {
     /// A wallet with this program as its agent.
     pub fn new(phrase: SeedPhrase, accounts: u32) -> Self {
-        Self { phrase, accounts, agent: AGENT.to_owned() }
+        Self {
+            phrase,
+            accounts,
+            agent: AGENT.to_owned(),
+        }
     }
 
     /// Whether a file's text needs a password.
@@ -92,7 +99,7 @@ impl WalletFile {
             Form::Plain(json) => Self::from_json(json),
             Form::Encrypted(bytes) => {
                 let password = password.ok_or(WalletFileError::NeedsPassword)?;
-                let plaintext = decrypt(bytes, password)?;
+                let plaintext = decrypt(&bytes, password)?;
                 // With a wrong password the first block is noise, which never looks like the start of a wallet.
                 if !looks_like_json(&plaintext[..BLOCK_LENGTH]) {
                     return Err(WalletFileError::WrongPassword);
@@ -110,7 +117,8 @@ impl WalletFile {
             nonce: self.accounts,
             agent: self.agent.clone(),
         };
-        SecretText::new(serde_json::to_string(&content).expect("strings and a number always serialise"))
+        let json = Zeroizing::new(serde_json::to_string(&content).expect("strings and a number always serialise"));
+        SecretText::new(escape_non_ascii(&json))
     }
 
     /// The encrypted file, with 16 fresh random bytes.
@@ -119,7 +127,7 @@ impl WalletFile {
         let mut padded = Zeroizing::new(vec![0; json.expose().len().next_multiple_of(BLOCK_LENGTH)]);
         padded[..json.expose().len()].copy_from_slice(json.expose().as_bytes());
         let length = padded.len();
-        cbc::Encryptor::<Aes256>::new(&derive_key(password).into(), &(*random).into())
+        cbc::Encryptor::<Aes256>::new(&(*derive_key(password)).into(), &(*random).into())
             .encrypt_padded::<NoPadding>(&mut padded, length)
             .expect("the content is a multiple of the block length");
         STANDARD.encode([random.as_slice(), &padded].concat())
@@ -135,10 +143,29 @@ impl WalletFile {
 
     fn from_json(json: &str) -> Result<Self, WalletFileError> {
         let mut content: Content = serde_json::from_str(json).map_err(|_| WalletFileError::Damaged)?;
-        let phrase =
-            SeedPhrase::new(std::mem::take(&mut content.seed)).map_err(|_| WalletFileError::NoSeedPhrase)?;
-        Ok(Self { phrase, accounts: content.nonce, agent: std::mem::take(&mut content.agent) })
+        let phrase = SeedPhrase::new(std::mem::take(&mut content.seed)).map_err(|_| WalletFileError::NoSeedPhrase)?;
+        Ok(Self {
+            phrase,
+            accounts: content.nonce,
+            agent: std::mem::take(&mut content.agent),
+        })
     }
+}
+
+/// The same JSON in ASCII: the official client reads plain files in the encoding of the system it runs on.
+fn escape_non_ascii(json: &str) -> String {
+    // Six characters for two bytes or more, so that no half-written copy is left behind by a reallocation.
+    let mut escaped = String::with_capacity(json.len() * 3);
+    for character in json.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                escaped.push_str(&format!("\\u{unit:04x}"));
+            }
+        }
+    }
+    escaped
 }
 
 /// What a file's text is.
@@ -166,24 +193,124 @@ impl<'a> Form<'a> {
     }
 }
 
-fn decrypt(mut bytes: Vec<u8>, password: &str) -> Result<Zeroizing<Vec<u8>>, WalletFileError> {
-    let plaintext_start = bytes.drain(..BLOCK_LENGTH).collect::<Vec<_>>();
-    let iv = Block::<Aes256>::try_from(plaintext_start.as_slice()).map_err(|_| WalletFileError::Damaged)?;
-    let mut bytes = Zeroizing::new(bytes);
-    cbc::Decryptor::<Aes256>::new(&derive_key(password).into(), &iv)
-        .decrypt_padded::<NoPadding>(&mut bytes)
+fn decrypt(bytes: &[u8], password: &str) -> Result<Zeroizing<Vec<u8>>, WalletFileError> {
+    let (iv, ciphertext) = bytes
+        .split_first_chunk::<BLOCK_LENGTH>()
+        .ok_or(WalletFileError::Damaged)?;
+    let mut plaintext = Zeroizing::new(ciphertext.to_vec());
+    cbc::Decryptor::<Aes256>::new(&(*derive_key(password)).into(), &(*iv).into())
+        .decrypt_padded::<NoPadding>(&mut plaintext)
         .map_err(|_| WalletFileError::Damaged)?;
-    Ok(bytes)
+    Ok(plaintext)
 }
 
 /// The format derives 256 bytes and uses the first 32. Those are all within PBKDF2's first block, so the others need
 /// not be computed.
-fn derive_key(password: &str) -> [u8; 32] {
-    let mut key = [0; 32];
-    pbkdf2_hmac::<Sha512>(password.as_bytes(), KEY_SALT, KEY_ROUNDS, &mut key);
+fn derive_key(password: &str) -> Zeroizing<[u8; 32]> {
+    let mut key = Zeroizing::new([0; 32]);
+    pbkdf2_hmac::<Sha512>(password.as_bytes(), KEY_SALT, KEY_ROUNDS, key.as_mut_slice());
     key
 }
 
 fn looks_like_json(block: &[u8]) -> bool {
-    block.first() == Some(&b'{') && block.iter().all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace())
+    block.first() == Some(&b'{')
+        && block
+            .iter()
+            .all(|byte| !byte.is_ascii_control() || byte.is_ascii_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wallet(text: &str) -> WalletFile {
+        WalletFile::new(SeedPhrase::new(text).expect("not empty"), 3)
+    }
+
+    #[test]
+    fn files_are_ascii_whatever_the_phrase() {
+        let written = wallet("unicode 种子 \u{1f511} \0\"").write_plain();
+        assert!(written.expose().is_ascii());
+        assert_eq!(
+            written.expose().split(',').next(),
+            Some(r#"{"seed":"unicode \u79cd\u5b50 \ud83d\udd11 \u0000\"""#)
+        );
+        assert_eq!(
+            WalletFile::read(written.expose(), None),
+            Ok(wallet("unicode 种子 \u{1f511} \0\""))
+        );
+    }
+
+    #[test]
+    fn an_encrypted_file_asks_for_its_password() {
+        let text = wallet("test wallet seed").write_encrypted("密码", &[9; 16]);
+        assert_eq!(WalletFile::is_encrypted(&text), Ok(true));
+        assert_eq!(WalletFile::read(&text, None), Err(WalletFileError::NeedsPassword));
+        assert_eq!(
+            WalletFile::read(&text, Some("密碼")),
+            Err(WalletFileError::WrongPassword)
+        );
+        assert_eq!(WalletFile::read(&text, Some("")), Err(WalletFileError::WrongPassword));
+        assert_eq!(
+            WalletFile::read(&format!("\u{feff}{text}\r\n"), Some("密码")),
+            Ok(wallet("test wallet seed"))
+        );
+    }
+
+    #[test]
+    fn damage_behind_the_beginning_is_told_from_a_wrong_password() {
+        let text = wallet("test wallet seed").write_encrypted("password", &[9; 16]);
+        let mut bytes = STANDARD.decode(&text).expect("just encoded");
+        bytes[2 * BLOCK_LENGTH] ^= 1;
+        assert_eq!(
+            WalletFile::read(&STANDARD.encode(&bytes), Some("password")),
+            Err(WalletFileError::Damaged)
+        );
+        // Cut at a block: the text ends too early.
+        bytes.truncate(3 * BLOCK_LENGTH);
+        assert_eq!(
+            WalletFile::read(&STANDARD.encode(&bytes), Some("password")),
+            Err(WalletFileError::Damaged)
+        );
+    }
+
+    #[test]
+    fn what_is_no_wallet_file_is_told_without_asking_for_a_password() {
+        let too_long = "A".repeat(MAXIMUM_LENGTH + 4);
+        let no_blocks = STANDARD.encode([0; 40]);
+        for text in ["", "   ", "wallet", "[]", "\u{0}", "AAAA", &no_blocks, &too_long] {
+            assert_eq!(
+                WalletFile::is_encrypted(text),
+                Err(WalletFileError::Damaged),
+                "{text:.20}"
+            );
+            assert_eq!(
+                WalletFile::read(text, None),
+                Err(WalletFileError::Damaged),
+                "{text:.20}"
+            );
+        }
+    }
+
+    #[test]
+    fn plain_files_are_checked_too() {
+        for text in [
+            "{",
+            "{}",
+            r#"{"seed":1,"nonce":1}"#,
+            r#"{"seed":"a"}"#,
+            r#"{"seed":"a","nonce":-1}"#,
+        ] {
+            assert_eq!(WalletFile::read(text, None), Err(WalletFileError::Damaged), "{text}");
+        }
+        assert_eq!(
+            WalletFile::read(r#"{"seed":"","nonce":1}"#, None),
+            Err(WalletFileError::NoSeedPhrase)
+        );
+        let read = WalletFile::read(r#" {"nonce": 2, "seed": " a ", "later": []} "#, Some("unused")).expect("plain");
+        assert_eq!(
+            (read.phrase.expose(), read.accounts, read.agent.as_str()),
+            (" a ", 2, "")
+        );
+    }
 }

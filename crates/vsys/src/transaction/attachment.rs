@@ -31,7 +31,11 @@ impl Attachment {
     /// [`AttachmentError::TooLong`].
     pub fn new(bytes: impl Into<Vec<u8>>) -> Result<Self, AttachmentError> {
         let bytes = bytes.into();
-        if bytes.len() > Self::MAXIMUM_LENGTH { Err(AttachmentError::TooLong) } else { Ok(Self(bytes)) }
+        if bytes.len() > Self::MAXIMUM_LENGTH {
+            Err(AttachmentError::TooLong)
+        } else {
+            Ok(Self(bytes))
+        }
     }
 
     /// The bytes.
@@ -50,10 +54,12 @@ impl FromStr for Attachment {
 
     /// Reads the Base58 of the wire.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        base58::decode_at_most(text, Self::MAXIMUM_LENGTH).map(Self).map_err(|error| match error {
-            Base58Error::Character => AttachmentError::NotBase58,
-            Base58Error::Length => AttachmentError::TooLong,
-        })
+        base58::decode_at_most(text, Self::MAXIMUM_LENGTH)
+            .map(Self)
+            .map_err(|error| match error {
+                Base58Error::Character => AttachmentError::NotBase58,
+                Base58Error::Length => AttachmentError::TooLong,
+            })
     }
 }
 

@@ -81,7 +81,9 @@ impl FromStr for TransactionId {
     type Err = KeyError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Ok(Self(base58::decode_array(text).map_err(|error: Base58Error| KeyError::from(error))?))
+        Ok(Self(
+            base58::decode_array(text).map_err(|error: Base58Error| KeyError::from(error))?,
+        ))
     }
 }
 

@@ -31,7 +31,14 @@ pub struct Payment {
 impl Payment {
     /// A payment with the usual fee. `amount` in units, `timestamp` in nanoseconds since 1970.
     pub fn new(recipient: Address, amount: u64, attachment: Attachment, timestamp: u64) -> Self {
-        Self { recipient, amount, fee: PAYMENT_FEE, fee_scale: FEE_SCALE, timestamp, attachment }
+        Self {
+            recipient,
+            amount,
+            fee: PAYMENT_FEE,
+            fee_scale: FEE_SCALE,
+            timestamp,
+            attachment,
+        }
     }
 
     /// What is signed.
@@ -55,7 +62,11 @@ impl Payment {
     /// Signs with 64 bytes of fresh randomness.
     pub fn sign(self, sender: &PrivateKey, random: &[u8; 64]) -> SignedPayment {
         let signature = sender.sign(&self.bytes_to_sign(), random);
-        SignedPayment { sender: sender.public_key(), payment: self, signature }
+        SignedPayment {
+            sender: sender.public_key(),
+            payment: self,
+            signature,
+        }
     }
 
     /// Signs with randomness from the operating system or the browser.

@@ -44,7 +44,15 @@ pub struct TokenSend {
 impl TokenSend {
     /// A transfer with the usual fee. `amount` in the token's smallest units, `timestamp` in nanoseconds since 1970.
     pub fn new(contract: ContractId, recipient: Address, amount: u64, attachment: Attachment, timestamp: u64) -> Self {
-        Self { contract, recipient, amount, fee: CONTRACT_FEE, fee_scale: FEE_SCALE, timestamp, attachment }
+        Self {
+            contract,
+            recipient,
+            amount,
+            fee: CONTRACT_FEE,
+            fee_scale: FEE_SCALE,
+            timestamp,
+            attachment,
+        }
     }
 
     /// What the contract's function is called with.
@@ -80,7 +88,11 @@ impl TokenSend {
     /// Signs with 64 bytes of fresh randomness.
     pub fn sign(self, sender: &PrivateKey, random: &[u8; 64]) -> SignedTokenSend {
         let signature = sender.sign(&self.bytes_to_sign(), random);
-        SignedTokenSend { sender: sender.public_key(), token_send: self, signature }
+        SignedTokenSend {
+            sender: sender.public_key(),
+            token_send: self,
+            signature,
+        }
     }
 
     /// Signs with randomness from the operating system or the browser.
