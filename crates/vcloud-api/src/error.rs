@@ -144,7 +144,7 @@ impl ApiError {
 
 /// What came back: the status and the whole body.
 #[derive(Clone, Copy, Debug)]
-pub struct Answer<'a> {
+pub struct RawAnswer<'a> {
     /// HTTP status.
     pub status: u16,
     /// The body's bytes.
@@ -165,7 +165,7 @@ pub(crate) struct Reading {
 }
 
 /// The one place where an answer becomes a value or an error.
-pub(crate) fn read<T>(answer: Answer<'_>, reading: Reading) -> Result<T, ApiError>
+pub(crate) fn read<T>(answer: RawAnswer<'_>, reading: Reading) -> Result<T, ApiError>
 where
     T: DeserializeOwned + Default,
 {
@@ -377,7 +377,7 @@ mod tests {
 
     fn read_page(status: u16, body: &str) -> Result<Page<UserService>, ApiError> {
         read(
-            Answer {
+            RawAnswer {
                 status,
                 body: body.as_bytes(),
             },
@@ -478,7 +478,7 @@ mod tests {
 
     #[test]
     fn one_domain_at_a_time_may_be_unsupported() {
-        let answer = Answer {
+        let answer = RawAnswer {
             status: 200,
             body: br#"{"error":{"code":501,"message":"not supported"}}"#,
         };
@@ -498,7 +498,7 @@ mod tests {
 
     #[test]
     fn a_container_may_be_called_error() {
-        let answer = Answer {
+        let answer = RawAnswer {
             status: 200,
             body: br#"{"error":"listen: 80","web":"x"}"#,
         };
@@ -508,8 +508,8 @@ mod tests {
         };
         assert_eq!(read::<ConfigFiles>(answer, free).unwrap().0["error"], "listen: 80");
         assert!(read::<ConfigFiles>(answer, Reading::default()).is_err());
-        assert!(read::<ConfigFiles>(Answer { status: 400, ..answer }, free).is_err());
-        let refused = Answer {
+        assert!(read::<ConfigFiles>(RawAnswer { status: 400, ..answer }, free).is_err());
+        let refused = RawAnswer {
             status: 200,
             body: br#"{"error":{"code":400,"message":"no config"}}"#,
         };
@@ -523,7 +523,7 @@ mod tests {
             ..Reading::default()
         };
         for body in ["", "null", " \n"] {
-            let answer = Answer {
+            let answer = RawAnswer {
                 status: 200,
                 body: body.as_bytes(),
             };

@@ -4,7 +4,7 @@ use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::secret::SecretText;
+use crate::secret::Confidential;
 use crate::wire;
 
 /// The containers of a service and how to get their images.
@@ -126,7 +126,7 @@ pub struct EnvVar {
     #[serde(deserialize_with = "wire::text")]
     pub name: String,
     /// Its value.
-    pub value: SecretText,
+    pub value: Confidential,
 }
 
 /// How to get a private image. Both are empty for a public one.
@@ -137,7 +137,7 @@ pub struct Login {
     #[serde(deserialize_with = "wire::text")]
     pub username: String,
     /// Password or token.
-    pub password: SecretText,
+    pub password: Confidential,
 }
 
 impl Login {

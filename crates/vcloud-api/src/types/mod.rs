@@ -26,9 +26,7 @@ pub use contact::{AddressContact, ContactCode, ContactRequest, ContactType};
 pub use currency::{Currencies, Currency};
 pub use deployment::{CommandLine, Container, Deployment, EnvVar, Login, Port, Protocol, UnclosedQuote};
 pub use monitor::{CpuUsage, MemoryUsage, Monitor, Usage};
-pub use node::{
-    Balance, BalanceDetails, BroadcastExecute, BroadcastPayment, Proof, TokenBalance, Transaction, TransactionStatus,
-};
+pub use node::{Balance, BalanceDetails, Proof, TokenBalance, Transaction, TransactionStatus};
 pub use notice::Notice;
 pub use order::{
     NewOrder, NewOrderItem, Order, OrderItem, OrderReceipt, OrderStatus, RefundRequest, RenewItem, RenewOrder,

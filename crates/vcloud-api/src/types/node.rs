@@ -1,4 +1,5 @@
-//! What a V Systems node answers and takes. Amounts are whole units: 1 VSYS = 10^8.
+//! What a V Systems node answers. Amounts are whole units: 1 VSYS = 10^8. What it takes are signed transactions, see
+//! [`vsys::SignedPayment`] and [`vsys::SignedTokenSend`].
 
 use serde::{Deserialize, Serialize};
 
@@ -50,69 +51,6 @@ pub struct TokenBalance {
     /// Units in one token.
     #[serde(deserialize_with = "wire::integer")]
     pub unity: u64,
-}
-
-/// A signed payment, as a node takes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct BroadcastPayment {
-    /// Public key of the payer, Base58.
-    #[serde(deserialize_with = "wire::text")]
-    pub sender_public_key: String,
-    /// Address of the payee.
-    #[serde(deserialize_with = "wire::text")]
-    pub recipient: String,
-    /// Units.
-    #[serde(deserialize_with = "wire::integer")]
-    pub amount: u64,
-    /// Units.
-    #[serde(deserialize_with = "wire::integer")]
-    pub fee: u64,
-    /// 100.
-    #[serde(deserialize_with = "wire::integer")]
-    pub fee_scale: u16,
-    /// Unix nanoseconds.
-    #[serde(deserialize_with = "wire::integer")]
-    pub timestamp: u64,
-    /// Attachment, Base58.
-    #[serde(deserialize_with = "wire::text")]
-    pub attachment: String,
-    /// Signature, Base58.
-    #[serde(deserialize_with = "wire::text")]
-    pub signature: String,
-}
-
-/// A signed call of a contract, as a node takes it: a token send is one.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-pub struct BroadcastExecute {
-    /// Public key of the caller, Base58.
-    #[serde(deserialize_with = "wire::text")]
-    pub sender_public_key: String,
-    /// Id of the contract.
-    #[serde(deserialize_with = "wire::text")]
-    pub contract_id: String,
-    /// Index of the function, 3 sends a token.
-    #[serde(deserialize_with = "wire::integer")]
-    pub function_index: u16,
-    /// Arguments of the function, Base58.
-    #[serde(deserialize_with = "wire::text")]
-    pub function_data: String,
-    /// Attachment, Base58.
-    #[serde(deserialize_with = "wire::text")]
-    pub attachment: String,
-    /// Units of the native coin.
-    #[serde(deserialize_with = "wire::integer")]
-    pub fee: u64,
-    /// 100.
-    #[serde(deserialize_with = "wire::integer")]
-    pub fee_scale: u16,
-    /// Unix nanoseconds.
-    #[serde(deserialize_with = "wire::integer")]
-    pub timestamp: u64,
-    /// Signature, Base58.
-    #[serde(deserialize_with = "wire::text")]
-    pub signature: String,
 }
 
 open_enum! {
@@ -200,32 +138,6 @@ impl Transaction {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_payment_is_written_with_exactly_the_fields_of_the_contract() {
-        let payment = BroadcastPayment {
-            amount: 9_007_199_254_740_993,
-            fee_scale: 100,
-            ..BroadcastPayment::default()
-        };
-        let json = serde_json::to_value(&payment).unwrap();
-        let mut fields: Vec<_> = json.as_object().unwrap().keys().map(String::as_str).collect();
-        fields.sort_unstable();
-        assert_eq!(
-            fields,
-            [
-                "amount",
-                "attachment",
-                "fee",
-                "feeScale",
-                "recipient",
-                "senderPublicKey",
-                "signature",
-                "timestamp"
-            ]
-        );
-        assert_eq!(json["amount"].to_string(), "9007199254740993");
-    }
 
     #[test]
     fn a_transaction_is_confirmed_once_it_has_a_height() {

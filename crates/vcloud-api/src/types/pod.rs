@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Protocol;
-use crate::secret::SecretText;
+use crate::secret::Confidential;
 use crate::wire::{self, open_enum};
 
 /// State and shape of a running service. A stopped service answers `{}`: everything is empty.
@@ -217,7 +217,7 @@ pub struct ContainerEnv {
     #[serde(deserialize_with = "wire::text")]
     pub name: String,
     /// Its value; empty where it comes from somewhere else.
-    pub value: SecretText,
+    pub value: Confidential,
 }
 
 /// What a container may use.

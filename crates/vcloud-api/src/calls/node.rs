@@ -1,0 +1,126 @@
+//! A V Systems node: balances and transactions. Its base URL has the path of its own (`/api` on mainnet) already.
+
+use vsys::{SignedPayment, SignedTokenSend};
+
+use crate::call::{AuthKind, BuildError, Call, Draft};
+use crate::error::{self, ApiError, RawAnswer, Reading};
+use crate::types::{Balance, BalanceDetails, TokenBalance, Transaction};
+
+/// The balance of an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GetBalance {
+    /// The address.
+    pub address: String,
+}
+
+impl Call for GetBalance {
+    type Answer = Balance;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        Draft::get("/addresses/balance").segment(&self.address)
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        error::read(answer, Reading::default())
+    }
+}
+
+/// The balances of an address in detail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GetBalanceDetails {
+    /// The address.
+    pub address: String,
+}
+
+impl Call for GetBalanceDetails {
+    type Answer = BalanceDetails;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        Draft::get("/addresses/balance/details").segment(&self.address)
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        error::read(answer, Reading::default())
+    }
+}
+
+/// How much of a token an address has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GetTokenBalance {
+    /// The address.
+    pub address: String,
+    /// The token's id, see [`vsys::ContractId::token`].
+    pub token_id: String,
+}
+
+impl Call for GetTokenBalance {
+    type Answer = TokenBalance;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        Draft::get("/contract/balance")
+            .segment(&self.address)?
+            .segment(&self.token_id)
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        error::read(answer, Reading::default())
+    }
+}
+
+/// Hands a signed payment to the chain. Sending the same one again can never pay twice.
+#[derive(Clone, Debug)]
+pub struct SendPayment(pub SignedPayment);
+
+impl Call for SendPayment {
+    type Answer = Transaction;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        Draft::post("/vsys/broadcast/payment").json(&self.0)
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        super::identified(answer, |transaction: &Transaction| &transaction.id, "id")
+    }
+}
+
+/// Hands a signed token send to the chain. Sending the same one again can never pay twice.
+#[derive(Clone, Debug)]
+pub struct SendToken(pub SignedTokenSend);
+
+impl Call for SendToken {
+    type Answer = Transaction;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        Draft::post("/contract/broadcast/execute").json(&self.0)
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        super::identified(answer, |transaction: &Transaction| &transaction.id, "id")
+    }
+}
+
+/// A transaction of the chain. One that is not there (yet) is an error of kind
+/// [`NotFound`](crate::error::ErrorKind::NotFound) or [`Refused`](crate::error::ErrorKind::Refused), depending on the node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GetTransaction {
+    /// Its id.
+    pub id: String,
+}
+
+impl Call for GetTransaction {
+    type Answer = Transaction;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        Draft::get("/transactions/info").segment(&self.id)
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        super::identified(answer, |transaction: &Transaction| &transaction.id, "id")
+    }
+}
