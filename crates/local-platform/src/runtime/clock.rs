@@ -1,6 +1,12 @@
 //! The platform's clock.
 
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::{Duration, SystemTime, UNIX_EPOCH},
+};
 
 use futures_util::future::BoxFuture;
 use tokio::sync::watch;
@@ -8,8 +14,8 @@ use tokio::sync::watch;
 /// Milliseconds since the Unix epoch, on the platform's clock.
 pub type UnixMillis = u64;
 
-/// Tells the platform's time and waits for it. Everything that depends on time asks this, so that days can pass in seconds
-/// (`--clock-rate`) and tests can move time by hand.
+/// Tells the platform's time and waits for it. Everything that depends on time asks this, so that a platform can let days
+/// pass in seconds and tests can move time by hand.
 pub trait Clock: Send + Sync + 'static {
     /// The time now. Never goes backwards.
     fn now(&self) -> UnixMillis;
@@ -18,42 +24,44 @@ pub trait Clock: Send + Sync + 'static {
     fn sleep_until(&self, time: UnixMillis) -> BoxFuture<'static, ()>;
 }
 
-/// A clock that starts at a given time and runs `rate` times as fast as the wall clock.
-#[derive(Debug, Clone)]
-pub struct RateClock {
-    started: Instant,
-    origin: UnixMillis,
-    rate: f64,
+/// The wall clock.
+#[derive(Debug, Default)]
+pub struct SystemClock {
+    /// The latest time shown: the wall clock may be set back, the platform's time may not.
+    latest: Arc<AtomicU64>,
 }
 
-impl RateClock {
-    /// A clock that shows `origin` now and runs at `rate` platform seconds per second. A rate that is not above 0 counts as 1.
+impl SystemClock {
+    /// The wall clock.
     #[must_use]
-    pub fn new(origin: UnixMillis, rate: f64) -> Self {
-        let rate = if rate.is_finite() && rate > 0.0 { rate } else { 1.0 };
-        Self { started: Instant::now(), origin, rate }
-    }
-
-    /// A clock that shows the wall clock's time now and runs at `rate`.
-    #[must_use]
-    pub fn from_system(rate: f64) -> Self {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self::new(u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX), rate)
+    pub fn new() -> Self {
+        Self::default()
     }
 }
 
-impl Clock for RateClock {
+fn read_system(latest: &AtomicU64) -> UnixMillis {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let now = u64::try_from(since_epoch.as_millis()).unwrap_or(u64::MAX);
+    latest.fetch_max(now, Ordering::Relaxed).max(now)
+}
+
+impl Clock for SystemClock {
     fn now(&self) -> UnixMillis {
-        let elapsed = self.started.elapsed().as_secs_f64() * self.rate * 1000.0;
-        // Truncation is meant: whole milliseconds that have passed.
-        self.origin.saturating_add(elapsed as u64)
+        read_system(&self.latest)
     }
 
     fn sleep_until(&self, time: UnixMillis) -> BoxFuture<'static, ()> {
-        let offset = time.saturating_sub(self.origin) as f64 / 1000.0 / self.rate;
-        // A timer is at most a year ahead, so that no time, however far, overflows an `Instant`.
-        let deadline = self.started + Duration::from_secs_f64(offset.min(365.0 * 86_400.0));
-        Box::pin(tokio::time::sleep_until(deadline.into()))
+        let latest = Arc::clone(&self.latest);
+        Box::pin(async move {
+            loop {
+                let remaining = time.saturating_sub(read_system(&latest));
+                if remaining == 0 {
+                    return;
+                }
+                // Timers stand still while a machine sleeps, the wall clock does not: look again now and then.
+                tokio::time::sleep(Duration::from_millis(remaining.min(1_000))).await;
+            }
+        })
     }
 }
 
@@ -67,7 +75,9 @@ impl ManualClock {
     /// A clock that shows `now`.
     #[must_use]
     pub fn new(now: UnixMillis) -> Self {
-        Self { now: watch::Sender::new(now) }
+        Self {
+            now: watch::Sender::new(now),
+        }
     }
 
     /// Moves the clock forwards.

@@ -12,13 +12,22 @@ pub mod clock;
 mod model;
 pub mod simulated;
 
-pub use clock::{Clock, ManualClock, RateClock, UnixMillis};
+pub use clock::{Clock, ManualClock, SystemClock, UnixMillis};
 pub use model::{
-    ContainerMetrics, ContainerSpec, ContainerState, ContainerStatus, EnvironmentVariable, ImageCheck, LogBatch, LogQuery, Phase,
-    PodMetrics, PodRecord, PodSpec, PodStatus, PortMapping, Protocol, RegistryLogin, Running, Terminated, Waiting,
+    ContainerMetrics, ContainerSpec, ContainerState, ContainerStatus, EnvironmentVariable, ImageCheck, LogBatch,
+    LogQuery, Phase, PodMetrics, PodRecord, PodSpec, PodStatus, PortMapping, Protocol, RegistryLogin, Running,
+    Terminated, Waiting,
 };
 
+use std::sync::Arc;
+
 use futures_util::{future::BoxFuture, stream::BoxStream};
+
+/// The runtime that a platform uses: the simulation, on the wall clock.
+#[must_use]
+pub fn for_platform() -> Arc<dyn Runtime> {
+    Arc::new(simulated::SimulatedRuntime::new(Arc::new(SystemClock::new())))
+}
 
 /// What a runtime's methods give: the work may need to wait for an engine.
 pub type RuntimeFuture<'a, T> = BoxFuture<'a, Result<T, RuntimeError>>;

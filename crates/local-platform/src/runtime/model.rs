@@ -104,7 +104,10 @@ impl RegistryLogin {
 
 impl fmt::Debug for RegistryLogin {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("RegistryLogin").field("username", &self.username).finish_non_exhaustive()
+        formatter
+            .debug_struct("RegistryLogin")
+            .field("username", &self.username)
+            .finish_non_exhaustive()
     }
 }
 
@@ -120,7 +123,10 @@ pub struct PodRecord {
 
 impl fmt::Debug for PodRecord {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("PodRecord").field("service_id", &self.service_id).finish_non_exhaustive()
+        formatter
+            .debug_struct("PodRecord")
+            .field("service_id", &self.service_id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -282,7 +288,11 @@ impl LogBatch {
     }
 
     fn range(&self, index: usize) -> Range<usize> {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize + 1 };
+        let start = if index == 0 {
+            0
+        } else {
+            self.ends[index - 1] as usize + 1
+        };
         start..self.ends[index] as usize
     }
 }

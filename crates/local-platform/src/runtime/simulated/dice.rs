@@ -11,7 +11,9 @@ pub(super) fn mix(seed: u64, index: u64) -> u64 {
 
 /// A number for a text, the same in every process (FNV-1a).
 pub(super) fn hash_text(text: &str) -> u64 {
-    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3))
+    text.bytes().fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01B3)
+    })
 }
 
 /// A sequence of throws that depends on the seed only.
@@ -23,7 +25,10 @@ pub(super) struct Dice {
 impl Dice {
     /// The throws of `index` under `seed`.
     pub(super) fn new(seed: u64, index: u64) -> Self {
-        Self { seed: mix(seed, index), thrown: 0 }
+        Self {
+            seed: mix(seed, index),
+            thrown: 0,
+        }
     }
 
     /// Any number.

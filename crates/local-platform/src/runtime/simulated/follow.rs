@@ -44,11 +44,23 @@ impl RunLog {
         let elapsed = horizon.saturating_sub(self.run.started).saturating_mul(1000);
         let ordinary = self.program.schedule().printed(elapsed);
         let Some(stop) = stop else {
-            return Extent { ordinary, total: ordinary, complete: exit.is_some_and(|exit| exit <= now) };
+            return Extent {
+                ordinary,
+                total: ordinary,
+                complete: exit.is_some_and(|exit| exit <= now),
+            };
         };
         let complete = now >= stop.saturating_add(self.shutdown.duration);
-        let farewell = if complete { self.shutdown.lines } else { ((now - stop) / self.farewell_step() + 1).min(self.shutdown.lines) };
-        Extent { ordinary, total: ordinary + farewell, complete }
+        let farewell = if complete {
+            self.shutdown.lines
+        } else {
+            ((now - stop) / self.farewell_step() + 1).min(self.shutdown.lines)
+        };
+        Extent {
+            ordinary,
+            total: ordinary + farewell,
+            complete,
+        }
     }
 
     /// Milliseconds between the lines of the farewell.
@@ -59,17 +71,34 @@ impl RunLog {
     /// When line `index` was printed.
     fn time(&self, index: u64, extent: &Extent, stopped_at: Option<UnixMillis>) -> UnixMicros {
         match (index.checked_sub(extent.ordinary), stopped_at) {
-            (Some(farewell), Some(stop)) => stop.saturating_add(farewell * self.farewell_step()).saturating_mul(1000),
-            _ => self.run.started.saturating_mul(1000).saturating_add(self.program.schedule().time(index)),
+            (Some(farewell), Some(stop)) => stop
+                .saturating_add(farewell * self.farewell_step())
+                .saturating_mul(1000),
+            _ => self
+                .run
+                .started
+                .saturating_mul(1000)
+                .saturating_add(self.program.schedule().time(index)),
         }
     }
 
     /// The first line below `limit` that was printed at or after `time`.
-    fn first_at(&self, time: UnixMillis, from: u64, limit: u64, extent: &Extent, stopped_at: Option<UnixMillis>) -> u64 {
+    fn first_at(
+        &self,
+        time: UnixMillis,
+        from: u64,
+        limit: u64,
+        extent: &Extent,
+        stopped_at: Option<UnixMillis>,
+    ) -> u64 {
         let (mut low, mut high) = (from.min(limit), limit);
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.time(middle, extent, stopped_at) < time.saturating_mul(1000) { low = middle + 1 } else { high = middle }
+            if self.time(middle, extent, stopped_at) < time.saturating_mul(1000) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         low
     }
@@ -80,11 +109,19 @@ impl RunLog {
         if let Some(stop) = stop {
             let farewell = extent.total - extent.ordinary;
             let end = stop.saturating_add(self.shutdown.duration);
-            return if farewell < self.shutdown.lines { (stop + farewell * self.farewell_step()).min(end) } else { end };
+            return if farewell < self.shutdown.lines {
+                (stop + farewell * self.farewell_step()).min(end)
+            } else {
+                end
+            };
         }
         let schedule = self.program.schedule();
         let line = (extent.total < schedule.total())
-            .then(|| self.run.started.saturating_add(schedule.time(extent.total).div_ceil(1000)))
+            .then(|| {
+                self.run
+                    .started
+                    .saturating_add(schedule.time(extent.total).div_ceil(1000))
+            })
             .map_or(u64::MAX, |time| time.div_ceil(GATHERING).saturating_mul(GATHERING));
         line.min(self.run.exit.map_or(u64::MAX, |(time, _)| time))
     }
@@ -105,7 +142,13 @@ struct Reader {
 }
 
 /// Opens the log of a container's latest run. `kept` lines of it are there, unless the image says otherwise.
-pub(super) fn open(clock: Arc<dyn Clock>, pod: Arc<Pod>, container: &str, query: LogQuery, kept: u64) -> Result<LogStream, RuntimeError> {
+pub(super) fn open(
+    clock: Arc<dyn Clock>,
+    pod: Arc<Pod>,
+    container: &str,
+    query: LogQuery,
+    kept: u64,
+) -> Result<LogStream, RuntimeError> {
     let stop = pod.stop.subscribe();
     let (stopped_at, now) = {
         // The time is read while the stop can not be set, so that a stop is never earlier than what was read before it.
@@ -115,19 +158,31 @@ pub(super) fn open(clock: Arc<dyn Clock>, pod: Arc<Pod>, container: &str, query:
     let (index, spec) = pod.find(container)?;
     let moment = stopped_at.map_or(now, |stop| stop.min(now));
     let planned = &pod.containers[index];
-    let status = pod.status(now).ok_or_else(|| RuntimeError::Stopped(pod.facts.spec.service_id.clone()))?;
-    let Some((run, program)) = planned.run(moment).and_then(|run| Some((run, planned.program(spec, &run)?))) else {
+    let status = pod
+        .status(now)
+        .ok_or_else(|| RuntimeError::Stopped(pod.facts.spec.service_id.clone()))?;
+    let Some((run, program)) = planned
+        .run(moment)
+        .and_then(|run| Some((run, planned.program(spec, &run)?)))
+    else {
         let reason = match &status.container_statuses[index].state {
             super::super::ContainerState::Waiting(waiting) => waiting.reason.clone(),
             _ => "ContainerCreating".to_owned(),
         };
-        return Err(RuntimeError::NotStarted { container: container.to_owned(), reason });
+        return Err(RuntimeError::NotStarted {
+            container: container.to_owned(),
+            reason,
+        });
     };
     let kept = match &planned.start {
         Start::Pullable { image, .. } => kept_lines(spec, image).unwrap_or(kept),
         _ => kept,
     };
-    let log = RunLog { shutdown: program.shutdown(), program, run };
+    let log = RunLog {
+        shutdown: program.shutdown(),
+        program,
+        run,
+    };
     let extent = log.extent(stopped_at, now);
     let mut first = extent.total.saturating_sub(kept);
     let mut limit = extent.total;
@@ -140,7 +195,16 @@ pub(super) fn open(clock: Arc<dyn Clock>, pod: Arc<Pod>, container: &str, query:
     if let Some(tail) = query.tail_lines {
         first = first.max(limit.saturating_sub(tail));
     }
-    let reader = Reader { clock, pod, stop, log, follow: query.follow, end: query.end, next: first, limit };
+    let reader = Reader {
+        clock,
+        pod,
+        stop,
+        log,
+        follow: query.follow,
+        end: query.end,
+        next: first,
+        limit,
+    };
     let not_before = query.start.unwrap_or(0).saturating_mul(1000);
     Ok(stream::unfold(reader, move |mut reader| async move {
         let batch = reader.next_batch(not_before).await?;
@@ -187,7 +251,11 @@ impl Reader {
             if !self.follow || over || self.end.is_some_and(|end| end <= now) {
                 return None;
             }
-            let change = self.log.next_change(&extent, stopped_at, now).min(self.end.unwrap_or(u64::MAX)).max(now + 1);
+            let change = self
+                .log
+                .next_change(&extent, stopped_at, now)
+                .min(self.end.unwrap_or(u64::MAX))
+                .max(now + 1);
             tokio::select! {
                 () = self.clock.sleep_until(change) => {}
                 changed = self.stop.changed() => {

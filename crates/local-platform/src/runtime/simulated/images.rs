@@ -68,8 +68,16 @@ impl ImageName {
         if !valid_registry(registry) || !path.split('/').all(valid_segment) || !valid_tag(tag) {
             return None;
         }
-        let path = if registry == "docker.io" && !path.contains('/') { format!("library/{path}") } else { path.to_owned() };
-        Some(Self { registry: registry.to_owned(), path, tag: tag.to_owned() })
+        let path = if registry == "docker.io" && !path.contains('/') {
+            format!("library/{path}")
+        } else {
+            path.to_owned()
+        };
+        Some(Self {
+            registry: registry.to_owned(),
+            path,
+            tag: tag.to_owned(),
+        })
     }
 
     /// The name in full: `docker.io/library/nginx:latest`.
@@ -84,9 +92,16 @@ impl ImageName {
 
     /// Compressed size in megabytes; for unknown images any plausible one.
     fn megabytes(&self) -> u64 {
-        let known = SIZES.iter().find(|(name, _)| *name == self.short()).map(|(_, size)| *size);
+        let known = SIZES
+            .iter()
+            .find(|(name, _)| *name == self.short())
+            .map(|(_, size)| *size);
         let size = known.unwrap_or_else(|| 40 + super::dice::hash_text(&self.path) % 120);
-        if self.tag.contains("alpine") || self.tag.contains("slim") { size / 4 + 2 } else { size }
+        if self.tag.contains("alpine") || self.tag.contains("slim") {
+            size / 4 + 2
+        } else {
+            size
+        }
     }
 
     /// Milliseconds that pulling takes on the simulated machines: a little for the manifest, the rest at 60 MB/s.
@@ -117,7 +132,9 @@ impl ImageName {
 fn valid_registry(text: &str) -> bool {
     let (host, port) = text.split_once(':').unwrap_or((text, "443"));
     let label = |label: &str| {
-        !label.is_empty() && !label.starts_with('-') && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
     };
     host.split('.').all(label) && port.parse::<u16>().is_ok_and(|port| port > 0)
 }
@@ -125,13 +142,20 @@ fn valid_registry(text: &str) -> bool {
 fn valid_segment(text: &str) -> bool {
     let letter = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit();
     let bytes = text.as_bytes();
-    let Some((first, last)) = bytes.first().zip(bytes.last()) else { return false };
-    letter(*first) && letter(*last) && bytes.iter().all(|byte| letter(*byte) || b"._-".contains(byte)) && !text.contains("..")
+    let Some((first, last)) = bytes.first().zip(bytes.last()) else {
+        return false;
+    };
+    letter(*first)
+        && letter(*last)
+        && bytes.iter().all(|byte| letter(*byte) || b"._-".contains(byte))
+        && !text.contains("..")
 }
 
 fn valid_tag(text: &str) -> bool {
     let word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    text.len() <= 128 && text.bytes().next().is_some_and(word) && text.bytes().all(|byte| word(byte) || byte == b'.' || byte == b'-')
+    text.len() <= 128
+        && text.bytes().next().is_some_and(word)
+        && text.bytes().all(|byte| word(byte) || byte == b'.' || byte == b'-')
 }
 
 #[cfg(test)]
@@ -143,7 +167,10 @@ mod tests {
     }
 
     fn check(text: &str, password: Option<&str>) -> ImageCheck {
-        let login = password.map(|password| RegistryLogin { username: "alice".into(), password: password.into() });
+        let login = password.map(|password| RegistryLogin {
+            username: "alice".into(),
+            password: password.into(),
+        });
         ImageName::parse(text).map_or(ImageCheck::BadFormat, |name| name.check(login.as_ref()))
     }
 
@@ -152,12 +179,27 @@ mod tests {
         assert_eq!(full("nginx").as_deref(), Some("docker.io/library/nginx:latest"));
         assert_eq!(full("alice/shop:1.2").as_deref(), Some("docker.io/alice/shop:1.2"));
         assert_eq!(full("ghcr.io/owner/name:v1").as_deref(), Some("ghcr.io/owner/name:v1"));
-        assert_eq!(full("localhost:5000/name").as_deref(), Some("localhost:5000/name:latest"));
+        assert_eq!(
+            full("localhost:5000/name").as_deref(),
+            Some("localhost:5000/name:latest")
+        );
     }
 
     #[test]
     fn what_is_no_image_name_is_refused() {
-        for text in ["", "Nginx", "nginx:", "nginx@sha256:abc", "a//b", "/nginx", "nginx:a:b", "-nginx", "nginx:.x", "host:0/x", "a b"] {
+        for text in [
+            "",
+            "Nginx",
+            "nginx:",
+            "nginx@sha256:abc",
+            "a//b",
+            "/nginx",
+            "nginx:a:b",
+            "-nginx",
+            "nginx:.x",
+            "host:0/x",
+            "a b",
+        ] {
             assert_eq!(full(text), None, "{text}");
         }
     }

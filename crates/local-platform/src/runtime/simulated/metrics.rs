@@ -10,7 +10,9 @@ const MEGABYTE: f64 = 1_048_576.0;
 
 /// What the pod consumes at `now`.
 pub(super) fn measure(pod: &Pod, now: UnixMillis) -> PodMetrics {
-    let containers: Vec<_> = (0..pod.containers.len()).map(|index| measure_container(pod, index, now)).collect();
+    let containers: Vec<_> = (0..pod.containers.len())
+        .map(|index| measure_container(pod, index, now))
+        .collect();
     PodMetrics {
         time: now,
         network_download: containers.iter().map(|container| container.network_download).sum(),
@@ -31,8 +33,12 @@ fn measure_container(pod: &Pod, index: usize, now: UnixMillis) -> ContainerMetri
         network_download: 0.0,
         network_upload: 0.0,
     };
-    let running = container.run(now).filter(|run| run.exit.is_none_or(|(end, _)| now < end));
-    let (Some(run), Start::Pullable { character, .. }) = (running, &container.start) else { return metrics };
+    let running = container
+        .run(now)
+        .filter(|run| run.exit.is_none_or(|(end, _)| now < end));
+    let (Some(run), Start::Pullable { character, .. }) = (running, &container.start) else {
+        return metrics;
+    };
     let appetite = character.appetite;
     let seconds = (now - run.started) as f64 / 1000.0;
     let clock_seconds = now as f64 / 1000.0;
@@ -58,8 +64,15 @@ fn measure_container(pod: &Pod, index: usize, now: UnixMillis) -> ContainerMetri
 /// A volume fills slowly and never entirely. Volumes hold eight times what the containers have of memory (contract, Platform).
 fn storage(pod: &Pod, now: UnixMillis) -> Option<u64> {
     let spec = &pod.facts.spec;
-    spec.containers.iter().find(|container| container.mount_path.is_some())?;
-    let size = spec.containers.iter().map(|container| container.memory_bytes as f64).sum::<f64>() * 8.0;
+    spec.containers
+        .iter()
+        .find(|container| container.mount_path.is_some())?;
+    let size = spec
+        .containers
+        .iter()
+        .map(|container| container.memory_bytes as f64)
+        .sum::<f64>()
+        * 8.0;
     let days = now.saturating_sub(pod.facts.created_at) as f64 / 86_400_000.0;
     let seed = pod.containers[0].seed;
     let base = 0.004 + 0.05 * smooth_noise(seed, 0.5);

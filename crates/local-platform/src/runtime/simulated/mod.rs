@@ -23,8 +23,8 @@ use std::{
 };
 
 use super::{
-    Clock, ImageCheck, LogQuery, LogStream, PodMetrics, PodRecord, PodSpec, PodStatus, RegistryLogin, Runtime, RuntimeError, RuntimeFuture,
-    UnixMillis,
+    Clock, ImageCheck, LogQuery, LogStream, PodMetrics, PodRecord, PodSpec, PodStatus, RegistryLogin, Runtime,
+    RuntimeError, RuntimeFuture, UnixMillis,
 };
 use images::ImageName;
 use pod::{Pod, PodFacts};
@@ -49,7 +49,11 @@ impl SimulatedRuntime {
     /// A simulation without pods, by this clock.
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>) -> Self {
-        Self { clock, pods: RwLock::default(), kept_lines: DEFAULT_KEPT_LINES }
+        Self {
+            clock,
+            pods: RwLock::default(),
+            kept_lines: DEFAULT_KEPT_LINES,
+        }
     }
 
     /// Keeps so many lines of each log.
@@ -69,7 +73,10 @@ impl SimulatedRuntime {
     }
 
     fn pod(&self, service_id: &str) -> Result<Arc<Pod>, RuntimeError> {
-        self.read().get(service_id).cloned().ok_or_else(|| RuntimeError::NoSuchPod(service_id.to_owned()))
+        self.read()
+            .get(service_id)
+            .cloned()
+            .ok_or_else(|| RuntimeError::NoSuchPod(service_id.to_owned()))
     }
 
     /// Tells a pod to end. The time is chosen while nobody reads it, see `follow::open`.
@@ -92,7 +99,9 @@ impl SimulatedRuntime {
             generation: old.as_ref().map_or(0, |old| old.facts.generation + 1),
             created_at: at,
             stopped_at: None,
-            cached_images: old.as_ref().map_or_else(Vec::new, |old| old.images_pulled(old.stopped_at().unwrap_or(at))),
+            cached_images: old
+                .as_ref()
+                .map_or_else(Vec::new, |old| old.images_pulled(old.stopped_at().unwrap_or(at))),
             spec,
         };
         let pod = Pod::new(facts)?;
@@ -120,7 +129,11 @@ impl SimulatedRuntime {
 
     fn start_pod(&self, service_id: &str, at: UnixMillis) -> Result<PodRecord, RuntimeError> {
         let pod = self.pod(service_id)?;
-        if pod.stopped_at().is_some() { self.replace(pod.facts.spec.clone(), at) } else { record(&pod) }
+        if pod.stopped_at().is_some() {
+            self.replace(pod.facts.spec.clone(), at)
+        } else {
+            record(&pod)
+        }
     }
 
     fn remove_pod(&self, service_id: &str) {
@@ -144,7 +157,10 @@ impl SimulatedRuntime {
         for PodRecord { service_id, state } in records {
             let facts = serde_json::from_str::<PodFacts>(&state).map_err(|error| error.to_string());
             let pod = facts.and_then(|facts| Pod::new(facts).map_err(|error| error.to_string()));
-            let pod = pod.map_err(|message| RuntimeError::BadRecord { service_id: service_id.clone(), message })?;
+            let pod = pod.map_err(|message| RuntimeError::BadRecord {
+                service_id: service_id.clone(),
+                message,
+            })?;
             restored.insert(service_id, Arc::new(pod));
         }
         *self.write() = restored;
@@ -155,7 +171,10 @@ impl SimulatedRuntime {
 fn record(pod: &Pod) -> Result<PodRecord, RuntimeError> {
     let facts = pod.facts_now();
     let state = serde_json::to_string(&facts).map_err(|error| RuntimeError::Engine(error.to_string()))?;
-    Ok(PodRecord { service_id: facts.spec.service_id, state })
+    Ok(PodRecord {
+        service_id: facts.spec.service_id,
+        state,
+    })
 }
 
 impl Runtime for SimulatedRuntime {
@@ -187,7 +206,15 @@ impl Runtime for SimulatedRuntime {
     }
 
     fn logs<'a>(&'a self, service_id: &'a str, container: &'a str, query: LogQuery) -> RuntimeFuture<'a, LogStream> {
-        Box::pin(async move { follow::open(Arc::clone(&self.clock), self.pod(service_id)?, container, query, self.kept_lines) })
+        Box::pin(async move {
+            follow::open(
+                Arc::clone(&self.clock),
+                self.pod(service_id)?,
+                container,
+                query,
+                self.kept_lines,
+            )
+        })
     }
 
     fn metrics<'a>(&'a self, service_id: &'a str) -> RuntimeFuture<'a, PodMetrics> {

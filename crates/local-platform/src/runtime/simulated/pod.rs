@@ -5,8 +5,8 @@ use tokio::sync::watch;
 
 use super::{
     super::{
-        ContainerSpec, ContainerState, ContainerStatus, ImageCheck, Phase, PodSpec, PodStatus, RegistryLogin, Running, RuntimeError,
-        Terminated, UnixMillis, Waiting,
+        ContainerSpec, ContainerState, ContainerStatus, ImageCheck, Phase, PodSpec, PodStatus, RegistryLogin, Running,
+        RuntimeError, Terminated, UnixMillis, Waiting,
     },
     dice::{hash_text, mix},
     images::ImageName,
@@ -64,9 +64,17 @@ pub(super) enum Start {
     /// The image's name is no such name.
     InvalidName,
     /// The image can not be pulled: attempts begin failing at a time.
-    NotPullable { first_failure: UnixMillis, check: ImageCheck },
+    NotPullable {
+        first_failure: UnixMillis,
+        check: ImageCheck,
+    },
     /// The image is on the machine at `pulled`, and the first run begins at `first_run`.
-    Pullable { pulled: UnixMillis, first_run: UnixMillis, image: ImageName, character: Character },
+    Pullable {
+        pulled: UnixMillis,
+        first_run: UnixMillis,
+        image: ImageName,
+        character: Character,
+    },
 }
 
 /// One run of a container.
@@ -106,34 +114,65 @@ fn back_off(index: u64) -> u64 {
 impl Container {
     /// The latest run that has begun by `now`.
     pub(super) fn run(&self, now: UnixMillis) -> Option<Run> {
-        let Start::Pullable { first_run, character, .. } = &self.start else { return None };
+        let Start::Pullable {
+            first_run, character, ..
+        } = &self.start
+        else {
+            return None;
+        };
         let elapsed = now.checked_sub(*first_run)?;
         let Some(exit) = character.exit else {
-            return Some(Run { index: 0, started: *first_run, exit: None, next: None });
+            return Some(Run {
+                index: 0,
+                started: *first_run,
+                exit: None,
+                next: None,
+            });
         };
-        let pause = |index: u64| if index == 0 || exit.after >= BACK_OFF_FORGOTTEN { EXIT_SHOWN } else { back_off(index - 1) };
+        let pause = |index: u64| {
+            if index == 0 || exit.after >= BACK_OFF_FORGOTTEN {
+                EXIT_SHOWN
+            } else {
+                back_off(index - 1)
+            }
+        };
         let (index, begin, next) = repetition(elapsed, exit.after, BACK_OFFS_THAT_GROW, pause);
         let started = first_run + begin;
-        Some(Run { index, started, exit: Some((started.saturating_add(exit.after), exit)), next: Some(first_run.saturating_add(next)) })
+        Some(Run {
+            index,
+            started,
+            exit: Some((started.saturating_add(exit.after), exit)),
+            next: Some(first_run.saturating_add(next)),
+        })
     }
 
     /// The program of a run.
     pub(super) fn program(&self, spec: &ContainerSpec, run: &Run) -> Option<Box<dyn Program>> {
-        let Start::Pullable { image, character, .. } = &self.start else { return None };
+        let Start::Pullable { image, character, .. } = &self.start else {
+            return None;
+        };
         Some(character.program(spec, image, mix(self.seed, run.started)))
     }
 
     /// Why it has not started by `now`, given that it has not.
     fn waiting(&self, now: UnixMillis) -> Waiting {
-        let creating = || Waiting { reason: "ContainerCreating".to_owned(), message: String::new() };
+        let creating = || Waiting {
+            reason: "ContainerCreating".to_owned(),
+            message: String::new(),
+        };
         match &self.start {
             Start::InvalidName => Waiting {
                 reason: "InvalidImageName".to_owned(),
-                message: format!("Failed to apply default image tag \"{0}\": couldn't parse image name \"{0}\": invalid reference format", self.full_image),
+                message: format!(
+                    "Failed to apply default image tag \"{0}\": couldn't parse image name \"{0}\": invalid reference format",
+                    self.full_image
+                ),
             },
             Start::Pullable { .. } => creating(),
             Start::NotPullable { first_failure, check } => {
-                let Some(elapsed) = now.checked_sub(*first_failure) else { return creating() };
+                let Some(elapsed) = now.checked_sub(*first_failure) else {
+                    return creating();
+                };
                 let (index, begin, _) = repetition(elapsed, PULL_ERROR_SHOWN, BACK_OFFS_THAT_GROW, back_off);
                 let cause = if *check == ImageCheck::NeedsLogin {
                     "pull access denied, repository does not exist or may require authorization: server message: \
@@ -142,11 +181,19 @@ impl Container {
                     "not found"
                 };
                 let image = &self.full_image;
-                let error = format!("failed to pull and unpack image \"{image}\": failed to resolve reference \"{image}\": {cause}");
+                let error = format!(
+                    "failed to pull and unpack image \"{image}\": failed to resolve reference \"{image}\": {cause}"
+                );
                 if index == 0 && elapsed - begin < PULL_ERROR_SHOWN {
-                    Waiting { reason: "ErrImagePull".to_owned(), message: format!("rpc error: code = NotFound desc = {error}") }
+                    Waiting {
+                        reason: "ErrImagePull".to_owned(),
+                        message: format!("rpc error: code = NotFound desc = {error}"),
+                    }
                 } else {
-                    Waiting { reason: "ImagePullBackOff".to_owned(), message: format!("Back-off pulling image \"{image}\": ErrImagePull: {error}") }
+                    Waiting {
+                        reason: "ImagePullBackOff".to_owned(),
+                        message: format!("Back-off pulling image \"{image}\": ErrImagePull: {error}"),
+                    }
                 }
             }
         }
@@ -161,8 +208,14 @@ impl Pod {
             return Err(RuntimeError::Invalid("a pod needs a container".to_owned()));
         }
         for (index, container) in spec.containers.iter().enumerate() {
-            if spec.containers[..index].iter().any(|other| other.name == container.name) {
-                return Err(RuntimeError::Invalid(format!("two containers are named {}", container.name)));
+            if spec.containers[..index]
+                .iter()
+                .any(|other| other.name == container.name)
+            {
+                return Err(RuntimeError::Invalid(format!(
+                    "two containers are named {}",
+                    container.name
+                )));
             }
         }
         let service = mix(hash_text(&spec.service_id), facts.generation ^ facts.created_at);
@@ -175,7 +228,11 @@ impl Pod {
             containers.push(plan(container, login, seed, &facts.cached_images, &mut machine_free));
         }
         let stop = watch::Sender::new(facts.stopped_at);
-        Ok(Self { facts, containers, stop })
+        Ok(Self {
+            facts,
+            containers,
+            stop,
+        })
     }
 
     /// When it was told to end.
@@ -185,14 +242,19 @@ impl Pod {
 
     /// The facts to be remembered.
     pub(super) fn facts_now(&self) -> PodFacts {
-        PodFacts { stopped_at: self.stopped_at(), ..self.facts.clone() }
+        PodFacts {
+            stopped_at: self.stopped_at(),
+            ..self.facts.clone()
+        }
     }
 
     /// The images that the machine has at a time.
     pub(super) fn images_pulled(&self, now: UnixMillis) -> Vec<String> {
         let mut images = self.facts.cached_images.clone();
         for container in &self.containers {
-            if matches!(&container.start, Start::Pullable { pulled, .. } if *pulled <= now) && !images.contains(&container.full_image) {
+            if matches!(&container.start, Start::Pullable { pulled, .. } if *pulled <= now)
+                && !images.contains(&container.full_image)
+            {
                 images.push(container.full_image.clone());
             }
         }
@@ -202,20 +264,29 @@ impl Pod {
     /// The container of a name: its place and its description.
     pub(super) fn find(&self, name: &str) -> Result<(usize, &ContainerSpec), RuntimeError> {
         let mut containers = self.facts.spec.containers.iter().enumerate();
-        containers.find(|(_, container)| container.name == name).ok_or_else(|| RuntimeError::NoSuchContainer(name.to_owned()))
+        containers
+            .find(|(_, container)| container.name == name)
+            .ok_or_else(|| RuntimeError::NoSuchContainer(name.to_owned()))
     }
 
     /// How the pod is at `now`; `None` once it was stopped and its containers have gone.
     pub(super) fn status(&self, now: UnixMillis) -> Option<PodStatus> {
         let stopped_at = self.stopped_at().filter(|time| *time <= now);
         if let Some(stopped_at) = stopped_at {
-            let longest = (0..self.containers.len()).map(|index| self.farewell(index, stopped_at)).max();
+            let longest = (0..self.containers.len())
+                .map(|index| self.farewell(index, stopped_at))
+                .max();
             if now >= stopped_at.saturating_add(longest.unwrap_or(0)) {
                 return None;
             }
         }
-        let statuses: Vec<_> = (0..self.containers.len()).map(|index| self.container_status(index, stopped_at, now)).collect();
-        let all_started = self.containers.iter().all(|container| container.run(stopped_at.unwrap_or(now)).is_some());
+        let statuses: Vec<_> = (0..self.containers.len())
+            .map(|index| self.container_status(index, stopped_at, now))
+            .collect();
+        let all_started = self
+            .containers
+            .iter()
+            .all(|container| container.run(stopped_at.unwrap_or(now)).is_some());
         Some(PodStatus {
             host_ip: self.facts.spec.host_ip.clone(),
             phase: if all_started { Phase::Running } else { Phase::Pending },
@@ -226,7 +297,9 @@ impl Pod {
     /// How long a container takes to end after being told to at `stopped_at`: 0 if it does not run then.
     fn farewell(&self, index: usize, stopped_at: UnixMillis) -> u64 {
         let container = &self.containers[index];
-        let running = container.run(stopped_at).filter(|run| run.exit.is_none_or(|(end, _)| stopped_at < end));
+        let running = container
+            .run(stopped_at)
+            .filter(|run| run.exit.is_none_or(|(end, _)| stopped_at < end));
         let program = running.and_then(|run| container.program(&self.facts.spec.containers[index], &run));
         program.map_or(0, |program| program.shutdown().duration)
     }
@@ -252,17 +325,24 @@ impl Pod {
                 None => {
                     let previous = run.started.checked_sub(1).and_then(|before| container.run(before));
                     last_state = previous.as_ref().and_then(ended);
-                    match stopped_at.map(|time| time + self.farewell(index, time)).filter(|end| *end <= now) {
+                    match stopped_at
+                        .map(|time| time + self.farewell(index, time))
+                        .filter(|end| *end <= now)
+                    {
                         Some(end) => ContainerState::Terminated(Terminated {
                             exit_code: 0,
                             reason: "Completed".to_owned(),
                             started_at: run.started,
                             finished_at: end,
                         }),
-                        None => ContainerState::Running(Running { started_at: run.started }),
+                        None => ContainerState::Running(Running {
+                            started_at: run.started,
+                        }),
                     }
                 }
-                Some(terminated) if moment < terminated.finished_at + EXIT_SHOWN => ContainerState::Terminated(terminated),
+                Some(terminated) if moment < terminated.finished_at + EXIT_SHOWN => {
+                    ContainerState::Terminated(terminated)
+                }
                 Some(terminated) => {
                     let pause = run.next.unwrap_or(terminated.finished_at) - terminated.finished_at;
                     let spec = &self.facts.spec;
@@ -274,7 +354,10 @@ impl Pod {
                         spec.namespace
                     );
                     last_state = Some(terminated);
-                    ContainerState::Waiting(Waiting { reason: "CrashLoopBackOff".to_owned(), message })
+                    ContainerState::Waiting(Waiting {
+                        reason: "CrashLoopBackOff".to_owned(),
+                        message,
+                    })
                 }
             },
         };
@@ -292,13 +375,27 @@ impl Pod {
 /// `10s`, `1m20s`, `5m0s`: durations as Kubernetes writes them.
 fn back_off_text(milliseconds: u64) -> String {
     let seconds = milliseconds / 1000;
-    if seconds < 60 { format!("{seconds}s") } else { format!("{}m{}s", seconds / 60, seconds % 60) }
+    if seconds < 60 {
+        format!("{seconds}s")
+    } else {
+        format!("{}m{}s", seconds / 60, seconds % 60)
+    }
 }
 
 /// Plans a container's start. `machine_free` is when the machine can pull the next image.
-fn plan(spec: &ContainerSpec, login: Option<&RegistryLogin>, seed: u64, cached: &[String], machine_free: &mut UnixMillis) -> Container {
+fn plan(
+    spec: &ContainerSpec,
+    login: Option<&RegistryLogin>,
+    seed: u64,
+    cached: &[String],
+    machine_free: &mut UnixMillis,
+) -> Container {
     let Some(image) = ImageName::parse(&spec.image) else {
-        return Container { start: Start::InvalidName, full_image: spec.image.clone(), seed };
+        return Container {
+            start: Start::InvalidName,
+            full_image: spec.image.clone(),
+            seed,
+        };
     };
     let full_image = image.full();
     let check = image.check(login);
@@ -309,10 +406,22 @@ fn plan(spec: &ContainerSpec, login: Option<&RegistryLogin>, seed: u64, cached: 
         let pulled = *machine_free;
         let first_run = pulled.saturating_add(CREATION + seed % 150);
         let character = Character::of(spec, &image);
-        Start::Pullable { pulled, first_run, image, character }
+        Start::Pullable {
+            pulled,
+            first_run,
+            image,
+            character,
+        }
     } else {
         *machine_free = machine_free.saturating_add(FAILED_PULL);
-        Start::NotPullable { first_failure: *machine_free, check }
+        Start::NotPullable {
+            first_failure: *machine_free,
+            check,
+        }
     };
-    Container { start, full_image, seed }
+    Container {
+        start,
+        full_image,
+        seed,
+    }
 }

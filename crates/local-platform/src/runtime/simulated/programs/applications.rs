@@ -1,27 +1,60 @@
 //! What people build: Node.js and Python servers, a Java service with stack traces, a JSON logger, and anything else.
 
 use super::{
-    super::{super::{ContainerSpec, calendar::{Moment, Rfc3339Seconds}}, dice::{Dice, mix}, images::ImageName},
+    super::{
+        super::{
+            ContainerSpec,
+            calendar::{Moment, Rfc3339Seconds},
+        },
+        dice::{Dice, mix},
+        images::ImageName,
+    },
     Program, Schedule, Shutdown, UnixMicros, put,
     schedule::Steady,
 };
 
 /// `19:44:10.123`.
 fn put_time_of_day(time: UnixMicros, out: &mut Vec<u8>) {
-    let Moment { hour, minute, second, millisecond, .. } = Moment::of(time / 1000);
+    let Moment {
+        hour,
+        minute,
+        second,
+        millisecond,
+        ..
+    } = Moment::of(time / 1000);
     put!(out, "{hour:02}:{minute:02}:{second:02}.{millisecond:03}");
 }
 
 /// `2026-11-23 19:44:10`, and `separator` before the milliseconds.
 fn put_date_time(time: UnixMicros, separator: char, out: &mut Vec<u8>) {
-    let Moment { year, month, day, hour, minute, second, millisecond } = Moment::of(time / 1000);
-    put!(out, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{separator}{millisecond:03}");
+    let Moment {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        millisecond,
+    } = Moment::of(time / 1000);
+    put!(
+        out,
+        "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}{separator}{millisecond:03}"
+    );
 }
 
 /// One line every `average` microseconds or so, after a start of some lines.
 fn regular(startup: usize, startup_duration: u64, average: u64, seed: u64) -> Schedule {
-    let steady = Steady::Cycle { start: startup_duration + average, period: average, offsets: vec![0], jitter: average, seed };
-    Schedule { startup: Schedule::even_startup(startup, startup_duration), steady }
+    let steady = Steady::Cycle {
+        start: startup_duration + average,
+        period: average,
+        offsets: vec![0],
+        jitter: average,
+        seed,
+    };
+    Schedule {
+        startup: Schedule::even_startup(startup, startup_duration),
+        steady,
+    }
 }
 
 /// The port that the container listens on, by what the user exposed.
@@ -38,7 +71,11 @@ pub(super) struct Node {
 
 impl Node {
     pub(super) fn new(spec: &ContainerSpec, seed: u64) -> Self {
-        Self { schedule: regular(6, 1_800_000, 1_300_000, seed), seed, port: port_of(spec, 3000) }
+        Self {
+            schedule: regular(6, 1_800_000, 1_300_000, seed),
+            seed,
+            port: port_of(spec, 3000),
+        }
     }
 }
 
@@ -60,31 +97,69 @@ impl Program for Node {
         put_time_of_day(time, out);
         put!(out, "]\x1b[39m ");
         match index {
-            4 => return put!(out, "\x1b[32mINFO\x1b[39m (1): \x1b[36mconnected to redis://cache:6379\x1b[39m"),
-            5 => return put!(out, "\x1b[32mINFO\x1b[39m (1): \x1b[36mServer listening at http://0.0.0.0:{}\x1b[39m", self.port),
+            4 => {
+                return put!(
+                    out,
+                    "\x1b[32mINFO\x1b[39m (1): \x1b[36mconnected to redis://cache:6379\x1b[39m"
+                );
+            }
+            5 => {
+                return put!(
+                    out,
+                    "\x1b[32mINFO\x1b[39m (1): \x1b[36mServer listening at http://0.0.0.0:{}\x1b[39m",
+                    self.port
+                );
+            }
             _ => {}
         }
         let duration = dice.between(2, 140);
         match dice.below(20) {
-            0 => put!(out, "\x1b[33mWARN\x1b[39m (1): \x1b[36mslow query took {} ms\x1b[39m \x1b[2mselect * from \"orders\"\x1b[22m", dice.between(400, 3000)),
-            1 => put!(out, "\x1b[31mERROR\x1b[39m (1): \x1b[36mrequest failed: 支付网关超时 (ETIMEDOUT)\x1b[39m \x1b[35morder={}\x1b[39m", dice.between(10_000, 99_999)),
-            2 => put!(out, "\x1b[34mDEBUG\x1b[39m (1): \x1b[36mcache \x1b[1mmiss\x1b[22m product:{}\x1b[39m", dice.below(9000)),
+            0 => put!(
+                out,
+                "\x1b[33mWARN\x1b[39m (1): \x1b[36mslow query took {} ms\x1b[39m \x1b[2mselect * from \"orders\"\x1b[22m",
+                dice.between(400, 3000)
+            ),
+            1 => put!(
+                out,
+                "\x1b[31mERROR\x1b[39m (1): \x1b[36mrequest failed: 支付网关超时 (ETIMEDOUT)\x1b[39m \x1b[35morder={}\x1b[39m",
+                dice.between(10_000, 99_999)
+            ),
+            2 => put!(
+                out,
+                "\x1b[34mDEBUG\x1b[39m (1): \x1b[36mcache \x1b[1mmiss\x1b[22m product:{}\x1b[39m",
+                dice.below(9000)
+            ),
             _ => {
-                let (method, path) = [("GET", "/api/v1/products"), ("GET", "/api/v1/cart"), ("POST", "/api/v1/orders"), ("GET", "/healthz")][dice.below(4) as usize];
+                let (method, path) = [
+                    ("GET", "/api/v1/products"),
+                    ("GET", "/api/v1/cart"),
+                    ("POST", "/api/v1/orders"),
+                    ("GET", "/healthz"),
+                ][dice.below(4) as usize];
                 let (status, colour) = [(200, 32), (200, 32), (304, 36), (404, 33), (500, 31)][dice.below(5) as usize];
-                put!(out, "\x1b[32mINFO\x1b[39m (1): \x1b[36m{method} {path}\x1b[39m \x1b[{colour}m{status}\x1b[39m \x1b[90m{duration} ms\x1b[39m");
+                put!(
+                    out,
+                    "\x1b[32mINFO\x1b[39m (1): \x1b[36m{method} {path}\x1b[39m \x1b[{colour}m{status}\x1b[39m \x1b[90m{duration} ms\x1b[39m"
+                );
             }
         }
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 500, lines: 2 }
+        Shutdown {
+            duration: 500,
+            lines: 2,
+        }
     }
 
     fn write_shutdown_line(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
         put!(out, "\x1b[90m[");
         put_time_of_day(time, out);
-        let text = if index == 0 { "SIGTERM received, closing" } else { "closed, bye" };
+        let text = if index == 0 {
+            "SIGTERM received, closing"
+        } else {
+            "closed, bye"
+        };
         put!(out, "]\x1b[39m \x1b[32mINFO\x1b[39m (1): \x1b[36m{text}\x1b[39m");
     }
 }
@@ -114,9 +189,19 @@ impl Python {
 
     pub(super) fn new(spec: &ContainerSpec, seed: u64) -> Self {
         let offsets = (0..Self::CYCLE).map(|place| place.min(24) * 1_600_000).collect();
-        let steady = Steady::Cycle { start: 3_000_000, period: 42_000_000, offsets, jitter: 1_500_000, seed };
+        let steady = Steady::Cycle {
+            start: 3_000_000,
+            period: 42_000_000,
+            offsets,
+            jitter: 1_500_000,
+            seed,
+        };
         let startup = Schedule::even_startup(Self::STARTUP as usize, 1_200_000);
-        Self { schedule: Schedule { startup, steady }, seed, port: port_of(spec, 8000) }
+        Self {
+            schedule: Schedule { startup, steady },
+            seed,
+            port: port_of(spec, 8000),
+        }
     }
 }
 
@@ -137,27 +222,63 @@ impl Program for Python {
         put!(out, " ");
         match (index, traceback) {
             (0, _) => put!(out, "INFO gunicorn.error: Starting gunicorn 23.0.0"),
-            (1, _) => put!(out, "INFO gunicorn.error: Listening at: http://0.0.0.0:{} (1)", self.port),
+            (1, _) => put!(
+                out,
+                "INFO gunicorn.error: Listening at: http://0.0.0.0:{} (1)",
+                self.port
+            ),
             (2, _) => put!(out, "INFO gunicorn.error: Using worker: sync"),
             (3, _) => put!(out, "INFO shop: 应用已启动,共加载 128 个商品分类"),
             (_, Some(_)) => out.extend_from_slice(Self::TRACEBACK[0].as_bytes()),
             _ => match dice.below(6) {
-                0 => put!(out, "INFO shop.orders: 订单 {} 已支付,金额 {}.{:02} 元", dice.between(100_000, 999_999), dice.between(9, 2000), dice.below(100)),
-                1 => put!(out, "WARNING shop.stock: 库存不足:商品 {},剩余 {} 件", dice.below(9000), dice.below(5)),
-                2 => put!(out, "INFO shop.mail: 已向 user{}@example.com 发送确认邮件", dice.below(500)),
-                3 => put!(out, "DEBUG shop.cache: hit ratio {}.{} %", dice.between(80, 99), dice.below(10)),
-                _ => put!(out, "INFO access: \"GET /products/{} HTTP/1.1\" 200 {}", dice.below(9000), dice.between(900, 22_000)),
+                0 => put!(
+                    out,
+                    "INFO shop.orders: 订单 {} 已支付,金额 {}.{:02} 元",
+                    dice.between(100_000, 999_999),
+                    dice.between(9, 2000),
+                    dice.below(100)
+                ),
+                1 => put!(
+                    out,
+                    "WARNING shop.stock: 库存不足:商品 {},剩余 {} 件",
+                    dice.below(9000),
+                    dice.below(5)
+                ),
+                2 => put!(
+                    out,
+                    "INFO shop.mail: 已向 user{}@example.com 发送确认邮件",
+                    dice.below(500)
+                ),
+                3 => put!(
+                    out,
+                    "DEBUG shop.cache: hit ratio {}.{} %",
+                    dice.between(80, 99),
+                    dice.below(10)
+                ),
+                _ => put!(
+                    out,
+                    "INFO access: \"GET /products/{} HTTP/1.1\" 200 {}",
+                    dice.below(9000),
+                    dice.between(900, 22_000)
+                ),
             },
         }
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 800, lines: 2 }
+        Shutdown {
+            duration: 800,
+            lines: 2,
+        }
     }
 
     fn write_shutdown_line(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
         put_date_time(time, ',', out);
-        out.extend_from_slice(if index == 0 { b" INFO gunicorn.error: Handling signal: term".as_slice() } else { b" INFO gunicorn.error: Shutting down: Master" });
+        out.extend_from_slice(if index == 0 {
+            b" INFO gunicorn.error: Handling signal: term".as_slice()
+        } else {
+            b" INFO gunicorn.error: Shutting down: Master"
+        });
     }
 }
 
@@ -183,14 +304,32 @@ impl Java {
     const CYCLE: u64 = Self::ORDINARY + STACK_TRACE.len() as u64;
 
     pub(super) fn new(seed: u64) -> Self {
-        let offsets = (0..Self::CYCLE).map(|place| place.min(Self::ORDINARY) * 1_100_000).collect();
-        let steady = Steady::Cycle { start: 9_000_000, period: 36_000_000, offsets, jitter: 1_000_000, seed };
-        Self { schedule: Schedule { startup: Schedule::even_startup(Self::STARTUP as usize, 6_500_000), steady }, seed }
+        let offsets = (0..Self::CYCLE)
+            .map(|place| place.min(Self::ORDINARY) * 1_100_000)
+            .collect();
+        let steady = Steady::Cycle {
+            start: 9_000_000,
+            period: 36_000_000,
+            offsets,
+            jitter: 1_000_000,
+            seed,
+        };
+        Self {
+            schedule: Schedule {
+                startup: Schedule::even_startup(Self::STARTUP as usize, 6_500_000),
+                steady,
+            },
+            seed,
+        }
     }
 
     fn prefix(time: UnixMicros, level: &str, colour: u8, thread: &str, class: &str, out: &mut Vec<u8>) {
         put!(out, "{}", Rfc3339Seconds(time / 1000).to_string().trim_end_matches('Z'));
-        put!(out, ".{:03}Z \x1b[{colour}m{level:>5}\x1b[0;39m \x1b[35m1\x1b[0;39m --- [{thread:>15}] \x1b[36m{class:<40}\x1b[0;39m : ", time / 1000 % 1000);
+        put!(
+            out,
+            ".{:03}Z \x1b[{colour}m{level:>5}\x1b[0;39m \x1b[35m1\x1b[0;39m --- [{thread:>15}] \x1b[36m{class:<40}\x1b[0;39m : ",
+            time / 1000 % 1000
+        );
     }
 }
 
@@ -238,7 +377,10 @@ impl Program for Java {
                     }
                     _ => {
                         started("s.v.demo.DemoApplication", out);
-                        put!(out, "Started DemoApplication in 6.412 seconds (process running for 6.9)");
+                        put!(
+                            out,
+                            "Started DemoApplication in 6.412 seconds (process running for 6.9)"
+                        );
                     }
                 }
                 return;
@@ -254,23 +396,42 @@ impl Program for Java {
             Some(line) => out.extend_from_slice(STACK_TRACE[line as usize].as_bytes()),
             None if dice.below(12) == 0 => {
                 Self::prefix(time, "WARN", 33, &thread, "c.z.hikari.pool.PoolBase", out);
-                put!(out, "HikariPool-1 - Failed to validate connection (No operations allowed after connection closed.)");
+                put!(
+                    out,
+                    "HikariPool-1 - Failed to validate connection (No operations allowed after connection closed.)"
+                );
             }
             None => {
                 Self::prefix(time, "INFO", 32, &thread, "s.v.demo.order.OrderService", out);
-                put!(out, "order {} loaded in {} ms", dice.between(10_000, 99_999), dice.between(1, 80));
+                put!(
+                    out,
+                    "order {} loaded in {} ms",
+                    dice.between(10_000, 99_999),
+                    dice.between(1, 80)
+                );
             }
         }
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 1200, lines: 2 }
+        Shutdown {
+            duration: 1200,
+            lines: 2,
+        }
     }
 
     fn write_shutdown_line(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
-        let class = if index == 0 { "o.s.b.w.e.tomcat.GracefulShutdown" } else { "com.zaxxer.hikari.HikariDataSource" };
+        let class = if index == 0 {
+            "o.s.b.w.e.tomcat.GracefulShutdown"
+        } else {
+            "com.zaxxer.hikari.HikariDataSource"
+        };
         Self::prefix(time, "INFO", 32, "ionShutdownHook", class, out);
-        out.extend_from_slice(if index == 0 { b"Graceful shutdown complete".as_slice() } else { b"HikariPool-1 - Shutdown completed." });
+        out.extend_from_slice(if index == 0 {
+            b"Graceful shutdown complete".as_slice()
+        } else {
+            b"HikariPool-1 - Shutdown completed."
+        });
     }
 }
 
@@ -282,7 +443,10 @@ pub(super) struct JsonLogger {
 
 impl JsonLogger {
     pub(super) fn new(seed: u64) -> Self {
-        Self { schedule: regular(1, 200_000, 900_000, seed), seed }
+        Self {
+            schedule: regular(1, 200_000, 900_000, seed),
+            seed,
+        }
     }
 }
 
@@ -332,15 +496,26 @@ impl Generic {
         let mut introduction = vec![format!("starting {} ({})", image.short(), image.full())];
         let started_with: Vec<&str> = spec.command.iter().chain(&spec.args).map(String::as_str).collect();
         if !started_with.is_empty() {
-            introduction.push(format!("command: {}", started_with.join(" ").replace(['\n', '\r'], " ")));
+            introduction.push(format!(
+                "command: {}",
+                started_with.join(" ").replace(['\n', '\r'], " ")
+            ));
         }
         if let Some(path) = &spec.config_mount_path {
             let size = spec.config.as_deref().map_or(0, str::len);
             introduction.push(format!("read configuration {path} ({size} bytes)"));
         }
-        introduction.extend(spec.ports.iter().map(|port| format!("listening on 0.0.0.0:{}", port.container_port)));
+        introduction.extend(
+            spec.ports
+                .iter()
+                .map(|port| format!("listening on 0.0.0.0:{}", port.container_port)),
+        );
         introduction.push("ready".to_owned());
-        Self { schedule: regular(introduction.len(), 900_000, 4_000_000 + mix(seed, 3) % 3_000_000, seed), seed, introduction }
+        Self {
+            schedule: regular(introduction.len(), 900_000, 4_000_000 + mix(seed, 3) % 3_000_000, seed),
+            seed,
+            introduction,
+        }
     }
 }
 
@@ -358,15 +533,31 @@ impl Program for Generic {
             return put!(out, "\x1b[32m INFO\x1b[0m {line}");
         }
         match dice.below(10) {
-            0 => put!(out, "\x1b[33m WARN\x1b[0m queue is {} items behind", dice.between(10, 900)),
-            1 => put!(out, "\x1b[1;31mERROR\x1b[0m upstream answered \x1b[4m503 Service Unavailable\x1b[0m, 将在 {} 秒后重试", dice.between(1, 30)),
+            0 => put!(
+                out,
+                "\x1b[33m WARN\x1b[0m queue is {} items behind",
+                dice.between(10, 900)
+            ),
+            1 => put!(
+                out,
+                "\x1b[1;31mERROR\x1b[0m upstream answered \x1b[4m503 Service Unavailable\x1b[0m, 将在 {} 秒后重试",
+                dice.between(1, 30)
+            ),
             2..=4 => put!(out, "\x1b[34mDEBUG\x1b[0m tick \x1b[38;5;208m{}\x1b[0m", index),
-            _ => put!(out, "\x1b[32m INFO\x1b[0m processed {} items in {} ms", dice.between(1, 400), dice.between(3, 900)),
+            _ => put!(
+                out,
+                "\x1b[32m INFO\x1b[0m processed {} items in {} ms",
+                dice.between(1, 400),
+                dice.between(3, 900)
+            ),
         }
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 250, lines: 1 }
+        Shutdown {
+            duration: 250,
+            lines: 1,
+        }
     }
 
     fn write_shutdown_line(&self, _index: u64, time: UnixMicros, out: &mut Vec<u8>) {

@@ -9,13 +9,28 @@ use super::{
 /// A version from an image's tag: `7.4` of `7.4-alpine`; `default` where the tag names none.
 fn version_of(image: &ImageName, default: &str) -> String {
     let tag = image.tag.split('-').next().unwrap_or_default();
-    if tag.starts_with(|first: char| first.is_ascii_digit()) { tag.to_owned() } else { default.to_owned() }
+    if tag.starts_with(|first: char| first.is_ascii_digit()) {
+        tag.to_owned()
+    } else {
+        default.to_owned()
+    }
 }
 
 /// `2026-11-23 19:44:10.123 UTC`.
 fn put_database_time(time: UnixMicros, out: &mut Vec<u8>) {
-    let Moment { year, month, day, hour, minute, second, millisecond } = Moment::of(time / 1000);
-    put!(out, "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{millisecond:03} UTC");
+    let Moment {
+        year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        millisecond,
+    } = Moment::of(time / 1000);
+    put!(
+        out,
+        "{year:04}-{month:02}-{day:02} {hour:02}:{minute:02}:{second:02}.{millisecond:03} UTC"
+    );
 }
 
 const REDIS_BANNER: [&str; 19] = [
@@ -55,18 +70,38 @@ impl Redis {
         let lines = Self::FIRST as usize + REDIS_BANNER.len() + Self::READY as usize;
         let period = 300_000_000;
         let offsets = vec![0, 4_000, 120_000, 128_000, 220_000];
-        let steady = Steady::Cycle { start: 61_000_000, period, offsets, jitter: 3_000, seed };
+        let steady = Steady::Cycle {
+            start: 61_000_000,
+            period,
+            offsets,
+            jitter: 3_000,
+            seed,
+        };
         Self {
-            schedule: Schedule { startup: Schedule::even_startup(lines, 40_000), steady },
+            schedule: Schedule {
+                startup: Schedule::even_startup(lines, 40_000),
+                steady,
+            },
             seed,
             version: version_of(image, "8.2.2"),
         }
     }
 
     fn prefix(role: &str, time: UnixMicros, out: &mut Vec<u8>) {
-        let Moment { year, day, hour, minute, second, millisecond, .. } = Moment::of(time / 1000);
+        let Moment {
+            year,
+            day,
+            hour,
+            minute,
+            second,
+            millisecond,
+            ..
+        } = Moment::of(time / 1000);
         let month = Moment::of(time / 1000).month_name();
-        put!(out, "{role} {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02}.{millisecond:03} ");
+        put!(
+            out,
+            "{role} {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02}.{millisecond:03} "
+        );
     }
 }
 
@@ -93,14 +128,31 @@ impl Program for Redis {
             _ => Self::prefix("1:M", time, out),
         }
         match (index, place) {
-            (0, _) => put!(out, "# WARNING Memory overcommit must be enabled! Without it, a background save or replication may fail under low memory condition."),
+            (0, _) => put!(
+                out,
+                "# WARNING Memory overcommit must be enabled! Without it, a background save or replication may fail under low memory condition."
+            ),
             (1, _) => put!(out, "* oO0OoO0OoO0Oo Redis is starting oO0OoO0OoO0Oo"),
-            (2, _) => put!(out, "* Redis version={version}, bits=64, commit=00000000, modified=0, pid=1, just started"),
-            (3, _) => put!(out, "# Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf"),
-            (_, Some(0)) => put!(out, "* {} changes in 300 seconds. Saving...", Dice::new(self.seed, snapshot).between(10, 4000)),
+            (2, _) => put!(
+                out,
+                "* Redis version={version}, bits=64, commit=00000000, modified=0, pid=1, just started"
+            ),
+            (3, _) => put!(
+                out,
+                "# Warning: no config file specified, using the default config. In order to specify a config file use redis-server /path/to/redis.conf"
+            ),
+            (_, Some(0)) => put!(
+                out,
+                "* {} changes in 300 seconds. Saving...",
+                Dice::new(self.seed, snapshot).between(10, 4000)
+            ),
             (_, Some(1)) => put!(out, "* Background saving started by pid {child}"),
             (_, Some(2)) => put!(out, "* DB saved on disk"),
-            (_, Some(3)) => put!(out, "* Fork CoW for RDB: current {0} MB, peak {0} MB, average 0 MB", Dice::new(self.seed, snapshot).below(3)),
+            (_, Some(3)) => put!(
+                out,
+                "* Fork CoW for RDB: current {0} MB, peak {0} MB, average 0 MB",
+                Dice::new(self.seed, snapshot).below(3)
+            ),
             (_, Some(_)) => put!(out, "* Background saving terminated with success"),
             (other, None) => match other - banner_end {
                 0 => put!(out, "* Server initialized"),
@@ -111,7 +163,10 @@ impl Program for Redis {
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 300, lines: 5 }
+        Shutdown {
+            duration: 300,
+            lines: 5,
+        }
     }
 
     fn write_shutdown_line(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
@@ -150,17 +205,47 @@ impl Postgres {
     ];
 
     const FAILURES: [(&str, &str); 4] = [
-        ("duplicate key value violates unique constraint \"users_email_key\"", "INSERT INTO users (email, name) VALUES ($1, $2)"),
-        ("column \"adress\" does not exist at character 22", "SELECT id, total, adress FROM orders WHERE id = 20931"),
-        ("deadlock detected", "UPDATE stock SET amount = amount - 1 WHERE product = 4711"),
-        ("invalid input syntax for type integer: \"三\" at character 41", "SELECT * FROM products WHERE category = '三'"),
+        (
+            "duplicate key value violates unique constraint \"users_email_key\"",
+            "INSERT INTO users (email, name) VALUES ($1, $2)",
+        ),
+        (
+            "column \"adress\" does not exist at character 22",
+            "SELECT id, total, adress FROM orders WHERE id = 20931",
+        ),
+        (
+            "deadlock detected",
+            "UPDATE stock SET amount = amount - 1 WHERE product = 4711",
+        ),
+        (
+            "invalid input syntax for type integer: \"三\" at character 41",
+            "SELECT * FROM products WHERE category = '三'",
+        ),
     ];
 
     pub(super) fn new(image: &ImageName, seed: u64) -> Self {
-        let offsets = vec![0, 27_000_000, 90_000_000, 90_000_000, 150_000_000, 151_000_000, 200_000_000, 227_000_000];
-        let steady = Steady::Cycle { start: 30_000_000, period: 300_000_000, offsets, jitter: 900_000, seed };
+        let offsets = vec![
+            0,
+            27_000_000,
+            90_000_000,
+            90_000_000,
+            150_000_000,
+            151_000_000,
+            200_000_000,
+            227_000_000,
+        ];
+        let steady = Steady::Cycle {
+            start: 30_000_000,
+            period: 300_000_000,
+            offsets,
+            jitter: 900_000,
+            seed,
+        };
         Self {
-            schedule: Schedule { startup: Schedule::even_startup(Self::STARTUP.len(), 180_000), steady },
+            schedule: Schedule {
+                startup: Schedule::even_startup(Self::STARTUP.len(), 180_000),
+                steady,
+            },
             seed,
             version: version_of(image, "18.0"),
         }
@@ -207,13 +292,26 @@ impl Program for Postgres {
             ),
             2 => put!(out, " [{}] ERROR:  {}", dice.between(60, 900), failure.0),
             3 => put!(out, " [{}] STATEMENT:  {}", dice.between(60, 900), failure.1),
-            4 => put!(out, " [{}] LOG:  duration: {}.{:03} ms  execute <unnamed>: SELECT count(*) FROM events WHERE created_at > now() - interval '1 day'", dice.between(60, 900), dice.between(500, 2400), dice.below(1000)),
-            _ => put!(out, " [{}] LOG:  automatic vacuum of table \"shop.public.sessions\": index scans: 1", dice.between(900, 1800)),
+            4 => put!(
+                out,
+                " [{}] LOG:  duration: {}.{:03} ms  execute <unnamed>: SELECT count(*) FROM events WHERE created_at > now() - interval '1 day'",
+                dice.between(60, 900),
+                dice.between(500, 2400),
+                dice.below(1000)
+            ),
+            _ => put!(
+                out,
+                " [{}] LOG:  automatic vacuum of table \"shop.public.sessions\": index scans: 1",
+                dice.between(900, 1800)
+            ),
         }
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 600, lines: 4 }
+        Shutdown {
+            duration: 600,
+            lines: 4,
+        }
     }
 
     fn write_shutdown_line(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
@@ -247,13 +345,37 @@ impl Mysql {
     ];
 
     pub(super) fn new(seed: u64) -> Self {
-        let steady = Steady::Cycle { start: 45_000_000, period: 90_000_000, offsets: vec![0], jitter: 60_000_000, seed };
-        Self { schedule: Schedule { startup: Schedule::even_startup(Self::STARTUP.len(), 2_400_000), steady }, seed }
+        let steady = Steady::Cycle {
+            start: 45_000_000,
+            period: 90_000_000,
+            offsets: vec![0],
+            jitter: 60_000_000,
+            seed,
+        };
+        Self {
+            schedule: Schedule {
+                startup: Schedule::even_startup(Self::STARTUP.len(), 2_400_000),
+                steady,
+            },
+            seed,
+        }
     }
 
     fn prefix(time: UnixMicros, out: &mut Vec<u8>) {
-        let Moment { year, month, day, hour, minute, second, .. } = Moment::of(time / 1000);
-        put!(out, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:06}Z ", time % 1_000_000);
+        let Moment {
+            year,
+            month,
+            day,
+            hour,
+            minute,
+            second,
+            ..
+        } = Moment::of(time / 1000);
+        put!(
+            out,
+            "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{:06}Z ",
+            time % 1_000_000
+        );
     }
 }
 
@@ -279,7 +401,10 @@ impl Program for Mysql {
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 1600, lines: 2 }
+        Shutdown {
+            duration: 1600,
+            lines: 2,
+        }
     }
 
     fn write_shutdown_line(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
@@ -318,8 +443,18 @@ impl NoPassword {
     ];
 
     pub(super) fn new(image: &str) -> Self {
-        let lines: &'static [&'static str] = if image.contains("postgres") { &Self::POSTGRES } else { &Self::MYSQL };
-        Self { schedule: Schedule { startup: Schedule::even_startup(lines.len(), 0), steady: Steady::Silent }, lines }
+        let lines: &'static [&'static str] = if image.contains("postgres") {
+            &Self::POSTGRES
+        } else {
+            &Self::MYSQL
+        };
+        Self {
+            schedule: Schedule {
+                startup: Schedule::even_startup(lines.len(), 0),
+                steady: Steady::Silent,
+            },
+            lines,
+        }
     }
 }
 

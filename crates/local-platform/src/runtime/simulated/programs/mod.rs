@@ -55,7 +55,10 @@ pub(super) trait Program: Send + Sync {
 
     /// What it does when it is asked to end.
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 150, lines: 0 }
+        Shutdown {
+            duration: 150,
+            lines: 0,
+        }
     }
 
     /// Appends line `index` of its farewell.
@@ -101,13 +104,29 @@ impl Character {
     pub(super) fn of(spec: &ContainerSpec, image: &ImageName) -> Self {
         let kind = kind_of(spec, image);
         let exit = match kind {
-            Kind::NginxBadConfiguration | Kind::NoDatabasePassword => Some(Exit { after: 420, code: 1, reason: "Error" }),
+            Kind::NginxBadConfiguration | Kind::NoDatabasePassword => Some(Exit {
+                after: 420,
+                code: 1,
+                reason: "Error",
+            }),
             Kind::Crash => {
                 let after = number_from_env(spec, "CRASH_AFTER").unwrap_or(4.0) * 1000.0;
-                Some(Exit { after: after.clamp(100.0, 1e12) as u64, code: 1, reason: "Error" })
+                Some(Exit {
+                    after: after.clamp(100.0, 1e12) as u64,
+                    code: 1,
+                    reason: "Error",
+                })
             }
-            Kind::OutOfMemory => Some(Exit { after: 25_000, code: 137, reason: "OOMKilled" }),
-            Kind::Completes | Kind::HelloWorld => Some(Exit { after: 120, code: 0, reason: "Completed" }),
+            Kind::OutOfMemory => Some(Exit {
+                after: 25_000,
+                code: 137,
+                reason: "OOMKilled",
+            }),
+            Kind::Completes | Kind::HelloWorld => Some(Exit {
+                after: 120,
+                code: 0,
+                reason: "Completed",
+            }),
             _ => None,
         };
         let (cpu, memory, network) = match kind {
@@ -124,7 +143,11 @@ impl Character {
             Kind::OutOfMemory => (0.34, 1.0e6, 0.5),
             _ => (0.009, 18.0, 12.0),
         };
-        Self { kind, exit, appetite: Appetite { cpu, memory, network } }
+        Self {
+            kind,
+            exit,
+            appetite: Appetite { cpu, memory, network },
+        }
     }
 
     /// The program of one run. `seed` is the run's own.
@@ -158,7 +181,11 @@ impl Character {
 
 fn kind_of(spec: &ContainerSpec, image: &ImageName) -> Kind {
     let name = image.short();
-    let has_any = |names: &[&str]| names.iter().any(|wanted| spec.env.iter().any(|variable| variable.name == *wanted));
+    let has_any = |names: &[&str]| {
+        names
+            .iter()
+            .any(|wanted| spec.env.iter().any(|variable| variable.name == *wanted))
+    };
     let contains = |words: &[&str]| words.iter().any(|word| name.contains(word));
     let own_program = spec.command.is_empty();
     if image.path.starts_with("vcloud/") {
@@ -176,16 +203,40 @@ fn kind_of(spec: &ContainerSpec, image: &ImageName) -> Kind {
         "busybox" | "alpine" | "ubuntu" | "debian" if own_program && spec.args.is_empty() => Kind::Completes,
         _ if !own_program => Kind::Generic,
         _ if name.contains("nginx") => {
-            let is_main = spec.config_mount_path.as_deref().is_some_and(|path| path.starts_with("/etc/nginx/"));
-            if is_main && spec.config.as_deref().is_some_and(nginx::is_unbalanced) { Kind::NginxBadConfiguration } else { Kind::Nginx }
+            let is_main = spec
+                .config_mount_path
+                .as_deref()
+                .is_some_and(|path| path.starts_with("/etc/nginx/"));
+            if is_main && spec.config.as_deref().is_some_and(nginx::is_unbalanced) {
+                Kind::NginxBadConfiguration
+            } else {
+                Kind::Nginx
+            }
         }
         _ if contains(&["redis", "valkey"]) => Kind::Redis,
         _ if contains(&["postgres"]) => {
-            if has_any(&["POSTGRES_PASSWORD", "POSTGRES_PASSWORD_FILE", "POSTGRES_HOST_AUTH_METHOD"]) { Kind::Postgres } else { Kind::NoDatabasePassword }
+            if has_any(&[
+                "POSTGRES_PASSWORD",
+                "POSTGRES_PASSWORD_FILE",
+                "POSTGRES_HOST_AUTH_METHOD",
+            ]) {
+                Kind::Postgres
+            } else {
+                Kind::NoDatabasePassword
+            }
         }
         _ if contains(&["mysql", "mariadb"]) => {
-            let passwords = ["MYSQL_ROOT_PASSWORD", "MYSQL_ALLOW_EMPTY_PASSWORD", "MYSQL_RANDOM_ROOT_PASSWORD", "MARIADB_ROOT_PASSWORD"];
-            if has_any(&passwords) { Kind::Mysql } else { Kind::NoDatabasePassword }
+            let passwords = [
+                "MYSQL_ROOT_PASSWORD",
+                "MYSQL_ALLOW_EMPTY_PASSWORD",
+                "MYSQL_RANDOM_ROOT_PASSWORD",
+                "MARIADB_ROOT_PASSWORD",
+            ];
+            if has_any(&passwords) {
+                Kind::Mysql
+            } else {
+                Kind::NoDatabasePassword
+            }
         }
         _ if contains(&["node"]) => Kind::Node,
         _ if contains(&["python", "django", "flask"]) => Kind::Python,
@@ -197,12 +248,20 @@ fn kind_of(spec: &ContainerSpec, image: &ImageName) -> Kind {
 /// A positive number from an environment variable.
 fn number_from_env(spec: &ContainerSpec, name: &str) -> Option<f64> {
     let value = &spec.env.iter().find(|variable| variable.name == name)?.value;
-    value.trim().parse::<f64>().ok().filter(|number| number.is_finite() && *number > 0.0)
+    value
+        .trim()
+        .parse::<f64>()
+        .ok()
+        .filter(|number| number.is_finite() && *number > 0.0)
 }
 
 /// How many lines of this container's log are kept, where its image is one of the test images and it says so: `KEEP_LINES`.
 pub(super) fn kept_lines(spec: &ContainerSpec, image: &ImageName) -> Option<u64> {
-    image.path.starts_with("vcloud/").then(|| number_from_env(spec, "KEEP_LINES").map(|number| number as u64)).flatten()
+    image
+        .path
+        .starts_with("vcloud/")
+        .then(|| number_from_env(spec, "KEEP_LINES").map(|number| number as u64))
+        .flatten()
 }
 
 /// Appends a formatted text. Writing to memory does not fail.

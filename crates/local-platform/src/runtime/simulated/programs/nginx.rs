@@ -1,7 +1,11 @@
 //! nginx: the official image's entry point, then an access log with page loads, crawlers and attempts at what is not there.
 
 use super::{
-    super::{super::{ContainerSpec, calendar::Moment}, dice::Dice, images::ImageName},
+    super::{
+        super::{ContainerSpec, calendar::Moment},
+        dice::Dice,
+        images::ImageName,
+    },
     Program, Schedule, Shutdown, UnixMicros, put,
     schedule::Steady,
 };
@@ -82,23 +86,47 @@ impl Nginx {
         }
         let mut startup = Schedule::even_startup(ENTRY_POINT.len(), 90_000);
         startup.extend((0..NOTICES).map(|_| 110_000));
-        let steady = Steady::Cycle { start: 1_000_000, period: 60_000_000, offsets, jitter: 1_000_000, seed };
+        let steady = Steady::Cycle {
+            start: 1_000_000,
+            period: 60_000_000,
+            offsets,
+            jitter: 1_000_000,
+            seed,
+        };
         let version = if image.tag.starts_with(|first: char| first.is_ascii_digit()) && image.tag.contains('.') {
             image.tag.split('-').next().unwrap_or("1.29.3").to_owned()
         } else {
             "1.29.3".to_owned()
         };
-        let domain = spec.env.iter().find(|variable| variable.name == "NGINX_HOST").map(|variable| variable.value.clone());
+        let domain = spec
+            .env
+            .iter()
+            .find(|variable| variable.name == "NGINX_HOST")
+            .map(|variable| variable.value.clone());
         let host = domain.unwrap_or_else(|| "shop.example.com".to_owned());
-        Self { schedule: Schedule { startup, steady }, seed, version, host }
+        Self {
+            schedule: Schedule { startup, steady },
+            seed,
+            version,
+            host,
+        }
     }
 
     fn write_access(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
         let mut dice = Dice::new(self.seed, index);
         let (method, path, status, size) = PATHS[dice.below(PATHS.len() as u64) as usize];
-        let agent = if path == "/healthz" { AGENTS[7] } else { dice.pick(&AGENTS) };
+        let agent = if path == "/healthz" {
+            AGENTS[7]
+        } else {
+            dice.pick(&AGENTS)
+        };
         let moment = Moment::of(time / 1000);
-        let address = [dice.between(23, 223), dice.below(256), dice.below(256), dice.between(1, 255)];
+        let address = [
+            dice.between(23, 223),
+            dice.below(256),
+            dice.below(256),
+            dice.between(1, 255),
+        ];
         if status == 502 {
             error_prefix(time, "error", out);
             put!(
@@ -115,7 +143,11 @@ impl Nginx {
             return;
         }
         let jitter = if size > 1000 { dice.below(40) } else { 0 };
-        let referrer = if dice.below(3) == 0 { "-".to_owned() } else { format!("https://{}/", self.host) };
+        let referrer = if dice.below(3) == 0 {
+            "-".to_owned()
+        } else {
+            format!("https://{}/", self.host)
+        };
         put!(
             out,
             "{}.{}.{}.{} - - [{:02}/{}/{:04}:{:02}:{:02}:{:02} +0000] \"{method} {path} HTTP/1.1\" {status} {} \"{referrer}\" \"{agent}\" \"-\"",
@@ -177,7 +209,10 @@ impl Program for Nginx {
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 400, lines: 6 }
+        Shutdown {
+            duration: 400,
+            lines: 6,
+        }
     }
 
     fn write_shutdown_line(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
@@ -221,7 +256,10 @@ impl BadConfiguration {
         let mut startup = Schedule::even_startup(ENTRY_POINT.len(), 90_000);
         startup.extend([300_000, 300_000]);
         Self {
-            schedule: Schedule { startup, steady: Steady::Silent },
+            schedule: Schedule {
+                startup,
+                steady: Steady::Silent,
+            },
             path: spec.config_mount_path.clone().unwrap_or_default(),
             lines: spec.config.as_deref().unwrap_or_default().lines().count().max(1),
         }
@@ -238,9 +276,19 @@ impl Program for BadConfiguration {
             out.extend_from_slice(line.as_bytes());
         } else if index == ENTRY_POINT.len() as u64 {
             error_prefix(time, "emerg", out);
-            put!(out, "1#1: unexpected end of file, expecting \"}}\" in {}:{}", self.path, self.lines);
+            put!(
+                out,
+                "1#1: unexpected end of file, expecting \"}}\" in {}:{}",
+                self.path,
+                self.lines
+            );
         } else {
-            put!(out, "nginx: [emerg] unexpected end of file, expecting \"}}\" in {}:{}", self.path, self.lines);
+            put!(
+                out,
+                "nginx: [emerg] unexpected end of file, expecting \"}}\" in {}:{}",
+                self.path,
+                self.lines
+            );
         }
     }
 }

@@ -10,8 +10,13 @@
 //! All of them understand `KEEP_LINES`: how many lines of their log are kept.
 
 use super::{
-    super::{super::{ContainerSpec, calendar::Rfc3339Seconds}, dice::mix},
-    Program, Schedule, Shutdown, UnixMicros, applications::STACK_TRACE, number_from_env, put,
+    super::{
+        super::{ContainerSpec, calendar::Rfc3339Seconds},
+        dice::mix,
+    },
+    Program, Schedule, Shutdown, UnixMicros,
+    applications::STACK_TRACE,
+    number_from_env, put,
     schedule::Steady,
 };
 
@@ -21,8 +26,16 @@ fn by_environment(spec: &ContainerSpec, default_rate: f64) -> Schedule {
     let per_second = number_from_env(spec, "RATE").unwrap_or(default_rate).min(1e6);
     // Below `u64::MAX`, so that arithmetic on line numbers has room.
     let total = whole("TOTAL").unwrap_or(u64::MAX / 4);
-    let steady = Steady::Rate { start: 0, per_second, burst: whole("BURST").unwrap_or(0), total };
-    Schedule { startup: Vec::new(), steady }
+    let steady = Steady::Rate {
+        start: 0,
+        per_second,
+        burst: whole("BURST").unwrap_or(0),
+        total,
+    };
+    Schedule {
+        startup: Vec::new(),
+        steady,
+    }
 }
 
 /// Appends a number with leading zeros, at least `width` digits: the formatting machinery would be most of a flood's cost.
@@ -47,7 +60,10 @@ pub(super) struct Counter {
 
 impl Counter {
     pub(super) fn new(spec: &ContainerSpec, seed: u64) -> Self {
-        Self { schedule: by_environment(spec, 2.0), seed }
+        Self {
+            schedule: by_environment(spec, 2.0),
+            seed,
+        }
     }
 }
 
@@ -65,7 +81,10 @@ impl Program for Counter {
     }
 
     fn shutdown(&self) -> Shutdown {
-        Shutdown { duration: 100, lines: 0 }
+        Shutdown {
+            duration: 100,
+            lines: 0,
+        }
     }
 }
 
@@ -77,7 +96,10 @@ pub(super) struct Flood {
 
 impl Flood {
     pub(super) fn new(spec: &ContainerSpec, seed: u64) -> Self {
-        Self { schedule: by_environment(spec, 5_000.0), seed }
+        Self {
+            schedule: by_environment(spec, 5_000.0),
+            seed,
+        }
     }
 }
 
@@ -87,7 +109,12 @@ impl Program for Flood {
     }
 
     fn write_line(&self, index: u64, _time: UnixMicros, out: &mut Vec<u8>) {
-        const LEVELS: [&[u8]; 4] = [b"\x1b[32m INFO\x1b[0m ", b"\x1b[32m INFO\x1b[0m ", b"\x1b[34mDEBUG\x1b[0m ", b"\x1b[33m WARN\x1b[0m "];
+        const LEVELS: [&[u8]; 4] = [
+            b"\x1b[32m INFO\x1b[0m ",
+            b"\x1b[32m INFO\x1b[0m ",
+            b"\x1b[34mDEBUG\x1b[0m ",
+            b"\x1b[33m WARN\x1b[0m ",
+        ];
         const TEXTS: [&[u8]; 4] = [
             b" batch written to segment, offsets committed, nothing left to do for this partition",
             b" compaction of level 2 finished, 14 files became 3, read amplification is fine again",
@@ -123,7 +150,12 @@ impl Crash {
         let mut startup = vec![0, end / 10, end / 5];
         // The exception's head and its stack trace come together, just before the end.
         startup.extend((0..STACK_TRACE.len()).map(|_| end - end / 20));
-        Self { schedule: Schedule { startup, steady: Steady::Silent } }
+        Self {
+            schedule: Schedule {
+                startup,
+                steady: Steady::Silent,
+            },
+        }
     }
 }
 
@@ -150,8 +182,14 @@ pub(super) struct OutOfMemory {
 
 impl OutOfMemory {
     pub(super) fn new(spec: &ContainerSpec) -> Self {
-        let schedule = Schedule { startup: Schedule::even_startup(20, 24_000_000), steady: Steady::Silent };
-        Self { schedule, limit: spec.memory_bytes >> 20 }
+        let schedule = Schedule {
+            startup: Schedule::even_startup(20, 24_000_000),
+            steady: Steady::Silent,
+        };
+        Self {
+            schedule,
+            limit: spec.memory_bytes >> 20,
+        }
     }
 }
 
@@ -161,7 +199,12 @@ impl Program for OutOfMemory {
     }
 
     fn write_line(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
-        put!(out, "{} buffers hold {} MiB", Rfc3339Seconds(time / 1000), self.limit * (index + 1) / 20);
+        put!(
+            out,
+            "{} buffers hold {} MiB",
+            Rfc3339Seconds(time / 1000),
+            self.limit * (index + 1) / 20
+        );
     }
 }
 
@@ -172,7 +215,12 @@ pub(super) struct Silent {
 
 impl Silent {
     pub(super) fn new() -> Self {
-        Self { schedule: Schedule { startup: Vec::new(), steady: Steady::Silent } }
+        Self {
+            schedule: Schedule {
+                startup: Vec::new(),
+                steady: Steady::Silent,
+            },
+        }
     }
 }
 
@@ -190,10 +238,20 @@ pub(super) struct HelloWorld {
 }
 
 impl HelloWorld {
-    const LINES: [&str; 4] = ["", "Hello from Docker!", "This message shows that your installation appears to be working correctly.", ""];
+    const LINES: [&str; 4] = [
+        "",
+        "Hello from Docker!",
+        "This message shows that your installation appears to be working correctly.",
+        "",
+    ];
 
     pub(super) fn new() -> Self {
-        Self { schedule: Schedule { startup: Schedule::even_startup(Self::LINES.len(), 0), steady: Steady::Silent } }
+        Self {
+            schedule: Schedule {
+                startup: Schedule::even_startup(Self::LINES.len(), 0),
+                steady: Steady::Silent,
+            },
+        }
     }
 }
 

@@ -17,10 +17,21 @@ pub(super) enum Steady {
     /// Nothing.
     Silent,
     /// So many lines a second, `burst` of them at once in the beginning, `total` in all.
-    Rate { start: u64, per_second: f64, burst: u64, total: u64 },
+    Rate {
+        start: u64,
+        per_second: f64,
+        burst: u64,
+        total: u64,
+    },
     /// The same pattern over and over: lines at `offsets` within each `period`. Lines with equal offsets stay together; each
     /// group is late by up to `jitter`, which must not exceed the distance to the next group.
-    Cycle { start: u64, period: u64, offsets: Vec<u64>, jitter: u64, seed: u64 },
+    Cycle {
+        start: u64,
+        period: u64,
+        offsets: Vec<u64>,
+        jitter: u64,
+        seed: u64,
+    },
 }
 
 impl Schedule {
@@ -48,16 +59,33 @@ impl Schedule {
         let index = index - self.startup.len() as u64;
         match &self.steady {
             Steady::Silent => u64::MAX,
-            Steady::Rate { start, per_second, burst, .. } => {
+            Steady::Rate {
+                start,
+                per_second,
+                burst,
+                ..
+            } => {
                 let after_burst = index.saturating_sub(*burst);
                 start.saturating_add((after_burst as f64 * 1e6 / per_second) as u64)
             }
-            Steady::Cycle { start, period, offsets, jitter, seed } => {
+            Steady::Cycle {
+                start,
+                period,
+                offsets,
+                jitter,
+                seed,
+            } => {
                 let count = offsets.len() as u64;
                 let (cycle, place) = (index / count, (index % count) as usize);
                 let offset = offsets[place];
-                let late = if *jitter == 0 { 0 } else { mix(*seed, cycle.wrapping_mul(*period).wrapping_add(offset)) % jitter };
-                start.saturating_add(cycle.saturating_mul(*period)).saturating_add(offset + late)
+                let late = if *jitter == 0 {
+                    0
+                } else {
+                    mix(*seed, cycle.wrapping_mul(*period).wrapping_add(offset)) % jitter
+                };
+                start
+                    .saturating_add(cycle.saturating_mul(*period))
+                    .saturating_add(offset + late)
             }
         }
     }
@@ -72,7 +100,11 @@ impl Schedule {
         let (mut low, mut high) = (0, above.min(total));
         while low < high {
             let middle = low + (high - low) / 2;
-            if self.time(middle) <= elapsed { low = middle + 1 } else { high = middle }
+            if self.time(middle) <= elapsed {
+                low = middle + 1
+            } else {
+                high = middle
+            }
         }
         low
     }
@@ -86,15 +118,29 @@ mod tests {
 
     fn schedules() -> impl Strategy<Value = Schedule> {
         let silent = Just(Steady::Silent);
-        let rate = (0..5_000_000_u64, 0.1..100_000.0_f64, 0..50_u64, 1..500_u64)
-            .prop_map(|(start, per_second, burst, total)| Steady::Rate { start, per_second, burst, total });
+        let rate = (0..5_000_000_u64, 0.1..100_000.0_f64, 0..50_u64, 1..500_u64).prop_map(
+            |(start, per_second, burst, total)| Steady::Rate {
+                start,
+                per_second,
+                burst,
+                total,
+            },
+        );
         let cycle = (proptest::collection::vec(0..50_u64, 1..20), any::<u64>()).prop_map(|(mut offsets, seed)| {
             offsets.sort_unstable();
             let offsets = offsets.into_iter().map(|offset| offset * 1000).collect();
-            Steady::Cycle { start: 5_000_000, period: 60_000, offsets, jitter: 900, seed }
+            Steady::Cycle {
+                start: 5_000_000,
+                period: 60_000,
+                offsets,
+                jitter: 900,
+                seed,
+            }
         });
-        (0..5_usize, prop_oneof![silent, rate, cycle])
-            .prop_map(|(startup, steady)| Schedule { startup: vec![0; startup], steady })
+        (0..5_usize, prop_oneof![silent, rate, cycle]).prop_map(|(startup, steady)| Schedule {
+            startup: vec![0; startup],
+            steady,
+        })
     }
 
     proptest! {
