@@ -6,13 +6,20 @@
 //! * [`error`]: everything that can go wrong with a call.
 //! * [`signing`]: signed requests, for the client and for the server.
 //! * [`sealed`]: fields that only the owner of a service can read; access tokens.
+//! * [`log_stream`]: log lines out of an event stream.
+//! * [`price`] and [`payment`]: what a service costs, and how it is paid.
+//! * [`capability`]: what can be done with a service, and why not.
 
 pub mod call;
 pub mod calls;
+pub mod capability;
 pub mod error;
 pub mod hosts;
 mod json_path;
+pub mod log_stream;
 pub mod money;
+pub mod payment;
+pub mod price;
 pub mod sealed;
 pub mod secret;
 pub mod signing;
