@@ -152,6 +152,7 @@ fn router(platform: SharedPlatform) -> Router {
         .merge(on_platform.route_layer(from_fn(hosts::only_platform)))
         .merge(hosts::provider::routes().route_layer(from_fn(hosts::only_provider)))
         .merge(hosts::region::routes().route_layer(from_fn(hosts::only_region)))
+        .merge(hosts::region::routes_of_any_host())
         .merge(hosts::notice::routes().route_layer(from_fn(hosts::only_notice)));
     let unknown = |OriginalUri(uri): OriginalUri| async move { hosts::not_here(&uri) };
     let wrong_method = |method: Method, OriginalUri(uri): OriginalUri| async move {

@@ -1,5 +1,7 @@
 //! The demo account: a wallet with a balance, and services in every state that a service can be in.
 
+use std::collections::HashMap;
+
 use anyhow::Context as _;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -502,7 +504,8 @@ fn prepare(address: &str, plans: Vec<Plan>, clock: &Clock) -> Vec<Prepared> {
 
 /// Deploys what runs, then stores everything in one go.
 async fn add(platform: &SharedPlatform, mut prepared: Vec<Prepared>) -> anyhow::Result<()> {
-    let mut next_port = 30_000_u32;
+    // Ports are counted for each region.
+    let mut next_ports: HashMap<String, u32> = HashMap::new();
     let mut records: Vec<Option<(PodRecord, String)>> = Vec::with_capacity(prepared.len());
     for entry in &mut prepared {
         let Some(deployment) = entry.deployment.as_mut() else {
@@ -513,13 +516,14 @@ async fn add(platform: &SharedPlatform, mut prepared: Vec<Prepared>) -> anyhow::
             .pvt_login
             .resize(deployment.containers.len(), Default::default());
         if !deployments::chooses_ports(&entry.service) {
+            let next_port = next_ports.entry(entry.service.region.clone()).or_insert(30_000);
             for port in deployment
                 .containers
                 .iter_mut()
                 .flat_map(|container| &mut container.ports)
             {
-                port.host_port = Some(next_port);
-                next_port += 1;
+                port.host_port = Some(*next_port);
+                *next_port += 1;
             }
         }
         entry.service.deployment = Some(deployments::to_keep(deployment));
