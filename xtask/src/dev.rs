@@ -12,7 +12,7 @@ use crate::platform::Platform;
 use crate::progress::{detail, duration, say};
 use crate::run::announce;
 use crate::setup::{self, Need, Tools};
-use crate::wasm_build::{self, Profile};
+use crate::wasm_build::{self, Profile, Warnings};
 use crate::{paths, platform};
 
 /// How often the sources are looked at. They are a few hundred files: looking costs a millisecond.
@@ -93,7 +93,7 @@ fn announce_all(platform: Option<&Platform>) {
 fn build_console(tools: &Tools) {
     let started = Instant::now();
     say("Building the console");
-    match wasm_build::build(tools, Profile::Dev, "/") {
+    match wasm_build::build(tools, Profile::Dev, "/", Warnings::Show) {
         Ok(_) => detail(&format!(
             "The console was built in {}: reload the page.",
             duration(started.elapsed())

@@ -9,6 +9,8 @@ mod process;
 mod progress;
 mod run;
 mod setup;
+mod test;
+mod tidy;
 mod wasm_build;
 
 use std::process::ExitCode;
@@ -16,7 +18,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use setup::Need;
-use wasm_build::Profile;
+use test::Selection;
+use wasm_build::{Profile, Warnings};
 
 /// The project's automation.
 #[derive(Parser)]
@@ -40,6 +43,22 @@ enum Command {
     Run(Serve),
     /// The same, quicker to build, and rebuilt whenever a source file is saved
     Dev(Serve),
+    /// Check everything: format, rules, lints, tests natively and in a browser
+    #[command(after_help = format!("Steps: {}", test::step_names().join(", ")))]
+    Test {
+        /// Leave out what needs a wasm build or a browser
+        #[arg(long)]
+        fast: bool,
+        /// Run only this step; repeat for several
+        #[arg(long, value_name = "STEP")]
+        only: Vec<String>,
+        /// Leave out this step; repeat for several
+        #[arg(long, value_name = "STEP")]
+        skip: Vec<String>,
+        /// Arguments for the test programs, after `--`: for example `--only browser -- sign_in`
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
     /// Build the console for static hosting, optimised, to `dist/`
     Dist {
         /// The path below which the console will be served, with a slash at both ends
@@ -64,6 +83,17 @@ fn main() -> ExitCode {
         Command::Build { dev } => build(dev),
         Command::Run(serve) => run::run(serve.port, &serve.platform_options),
         Command::Dev(serve) => dev::dev(serve.port, &serve.platform_options),
+        Command::Test {
+            fast,
+            only,
+            skip,
+            arguments,
+        } => test::run(Selection {
+            fast,
+            only,
+            skip,
+            arguments,
+        }),
         Command::Dist { base } => dist::run(&base),
     };
     match result {
@@ -78,7 +108,12 @@ fn main() -> ExitCode {
 fn build(dev: bool) -> anyhow::Result<()> {
     let tools = setup::ensure(&[Need::Build])?;
     progress::say("Building the console");
-    let page = wasm_build::build(&tools, if dev { Profile::Dev } else { Profile::Release }, "/")?;
+    let page = wasm_build::build(
+        &tools,
+        if dev { Profile::Dev } else { Profile::Release },
+        "/",
+        Warnings::Show,
+    )?;
     progress::say(&format!("The page is in {}", paths::shown(&page)));
     Ok(())
 }

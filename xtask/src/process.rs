@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
@@ -57,6 +58,27 @@ pub fn run(label: &str, command: &mut Command) -> Result<()> {
     let shown = describe(command);
     let _ticker = Ticker::start(label);
     let status = command.status().with_context(|| format!("cannot start `{shown}`"))?;
+    if !status.success() {
+        bail!("{label} failed: `{shown}` ended with {status}");
+    }
+    Ok(())
+}
+
+/// The same as [`run`], showing every line of the error output, where cargo reports, to `read` as well.
+pub fn run_reading(label: &str, command: &mut Command, mut read: impl FnMut(&str)) -> Result<()> {
+    let shown = describe(command);
+    let _ticker = Ticker::start(label);
+    let mut child = command
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    let output = child.stderr.take().context("a child has no error output")?;
+    for line in BufReader::new(output).lines() {
+        let line = line.with_context(|| format!("cannot read what `{shown}` says"))?;
+        eprintln!("{line}");
+        read(&line);
+    }
+    let status = child.wait()?;
     if !status.success() {
         bail!("{label} failed: `{shown}` ended with {status}");
     }

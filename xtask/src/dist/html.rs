@@ -49,9 +49,32 @@ impl Tag<'_> {
     }
 }
 
+/// The page without the tags that told trunk what to do, and without the lines that they and others left empty.
+pub fn without_build_instructions(page: &str) -> String {
+    let mut cleaned = page.to_owned();
+    for tag in tags(page, "link")
+        .iter()
+        .rev()
+        .filter(|tag| tag.text.contains(" data-trunk "))
+    {
+        cleaned.replace_range(tag.range.clone(), "");
+    }
+    let lines = cleaned.lines().filter(|line| !line.trim().is_empty());
+    lines.map(|line| format!("{line}\n")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn build_instructions_do_not_reach_the_browser() {
+        let page = "<head>\n  <link data-trunk rel=\"rust\" />\n  <link rel=\"icon\" />\n\n</head>";
+        assert_eq!(
+            without_build_instructions(page),
+            "<head>\n  <link rel=\"icon\" />\n</head>\n"
+        );
+    }
 
     #[test]
     fn tags_and_attributes_are_found() {

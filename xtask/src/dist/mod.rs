@@ -17,7 +17,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::progress::{Ticker, detail, say};
 use crate::setup::{self, Need, Tools};
-use crate::wasm_build::{self, Profile};
+use crate::wasm_build::{self, Profile, Warnings};
 use crate::{paths, process};
 
 /// The page's file, whose name must stay.
@@ -30,17 +30,17 @@ const CONFIGURATION: &str = "config.json";
 /// Sets up, builds and reports.
 pub fn run(base: &str) -> Result<()> {
     let tools = setup::ensure(&[Need::Build, Need::WasmOpt])?;
-    build(&tools, base)
+    build(&tools, base, Warnings::Show)
 }
 
 /// Builds `dist/` for pages below `base` (`/` or `/console/`). An earlier `dist/` stays until the new one is complete.
-pub fn build(tools: &Tools, base: &str) -> Result<()> {
+pub fn build(tools: &Tools, base: &str, warnings: Warnings) -> Result<()> {
     ensure!(
         base.starts_with('/') && base.ends_with('/'),
         "--base {base}: it must start and end with a slash, as `/console/` does"
     );
     say("Building the optimised console (some minutes the first time)");
-    let page = wasm_build::build(tools, Profile::Release, base)?;
+    let page = wasm_build::build(tools, Profile::Release, base, warnings)?;
     let staging = paths::target().join("dist-staging");
     remove(&staging)?;
     copy(&page, &staging)?;
@@ -53,6 +53,7 @@ pub fn build(tools: &Tools, base: &str) -> Result<()> {
     let index = staging.join(INDEX);
     let page = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
     let page = css::bundle(&staging, &page)?;
+    let page = html::without_build_instructions(&page);
     let page = assets::name_by_content(&staging, &page, base)?;
     fs::write(&index, page).with_context(|| format!("cannot write {}", index.display()))?;
 

@@ -20,7 +20,7 @@ pub fn print(sizes: &[Sizes]) -> Result<()> {
         .unwrap_or(0)
         .max("the program alone (wasm)".len());
     let line = |name: &str, raw: &str, brotli: &str, gzip: &str| {
-        detail(&format!("{name:width$}  {raw:>10}  {brotli:>10}  {gzip:>10}"))
+        detail(&format!("{name:width$}  {raw:>10}  {brotli:>10}  {gzip:>10}"));
     };
     line("", "raw", "brotli", "gzip");
     for size in sizes {

@@ -1,0 +1,273 @@
+//! `cargo xtask test`: everything that is checked, one step after the other, with a table of times at the end.
+
+use std::cell::OnceCell;
+use std::fs;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::json;
+
+use crate::progress::{detail, duration, say};
+use crate::setup::{self, Tools};
+use crate::{dist, paths, platform, process, tidy, wasm_build};
+
+/// How long all tests of the wasm unit test program may take in the browser, in seconds.
+const WASM_TESTS_LIMIT: &str = "300";
+
+/// Browsers at a time: each has a platform of its own beside it, and machines have two cores at least.
+const BROWSERS: &str = "2";
+
+/// What to check.
+#[derive(Default)]
+pub struct Selection {
+    /// Leave out what needs a wasm build or a browser.
+    pub fast: bool,
+    /// Only these steps; all if empty.
+    pub only: Vec<String>,
+    /// Not these steps.
+    pub skip: Vec<String>,
+    /// Arguments for the test programs, such as a part of a test's name.
+    pub arguments: Vec<String>,
+}
+
+struct Step {
+    name: &'static str,
+    about: &'static str,
+    fast: bool,
+    run: fn(&Run) -> Result<()>,
+}
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "format",
+        about: "cargo fmt --check",
+        fast: true,
+        run: format,
+    },
+    Step {
+        name: "tidy",
+        about: "the rules of the house",
+        fast: true,
+        run: |_| tidy::run(),
+    },
+    Step {
+        name: "lint",
+        about: "clippy, warnings denied",
+        fast: true,
+        run: lint,
+    },
+    Step {
+        name: "native",
+        about: "native tests, the official client's among them",
+        fast: true,
+        run: native,
+    },
+    Step {
+        name: "wasm",
+        about: "unit tests of the console in a browser",
+        fast: false,
+        run: wasm,
+    },
+    Step {
+        name: "dist",
+        about: "the optimised console, warnings denied",
+        fast: false,
+        run: build_dist,
+    },
+    Step {
+        name: "browser",
+        about: "the optimised console in a browser, against the local platform",
+        fast: false,
+        run: browser,
+    },
+];
+
+/// What the steps have in common.
+struct Run {
+    tools: Tools,
+    arguments: Vec<String>,
+    dist_is_built: OnceCell<()>,
+}
+
+struct Outcome {
+    step: &'static Step,
+    time: Duration,
+    result: Option<Result<()>>,
+}
+
+/// The names of the steps, for the command line's help.
+pub fn step_names() -> Vec<&'static str> {
+    STEPS.iter().map(|step| step.name).collect()
+}
+
+/// Runs the selected steps. A failed step does not keep the following ones from running, so that one run tells everything.
+pub fn run(selection: Selection) -> Result<()> {
+    for name in selection.only.iter().chain(&selection.skip) {
+        if !step_names().contains(&name.as_str()) {
+            bail!("there is no step `{name}`; the steps are {}", step_names().join(", "));
+        }
+    }
+    let selected: Vec<&'static Step> = STEPS
+        .iter()
+        .filter(|step| !selection.fast || step.fast)
+        .filter(|step| selection.only.is_empty() || selection.only.iter().any(|name| name == step.name))
+        .filter(|step| !selection.skip.iter().any(|name| name == step.name))
+        .collect();
+    let started = Instant::now();
+    let needs: Vec<_> = setup::ALL
+        .iter()
+        .copied()
+        .filter(|need| selected.iter().any(|step| needed_by(*need, step.name)))
+        .collect();
+    let run = Run {
+        tools: setup::ensure(&needs)?,
+        arguments: selection.arguments,
+        dist_is_built: OnceCell::new(),
+    };
+    let setup_time = started.elapsed();
+
+    let mut outcomes = Vec::new();
+    for step in &selected {
+        say(&format!("[{}] {}", step.name, step.about));
+        let step_started = Instant::now();
+        let result = (step.run)(&run);
+        if let Err(error) = &result {
+            say(&format!("[{}] FAILED: {error:#}", step.name));
+        }
+        outcomes.push(Outcome {
+            step,
+            time: step_started.elapsed(),
+            result: Some(result),
+        });
+    }
+    for step in STEPS
+        .iter()
+        .filter(|step| !selected.iter().any(|chosen| chosen.name == step.name))
+    {
+        outcomes.push(Outcome {
+            step,
+            time: Duration::ZERO,
+            result: None,
+        });
+    }
+    summary(setup_time, &outcomes, started.elapsed())
+}
+
+fn needed_by(need: setup::Need, step: &str) -> bool {
+    match need {
+        setup::Need::Build => matches!(step, "wasm" | "dist" | "browser"),
+        setup::Need::WasmOpt => matches!(step, "dist" | "browser"),
+        setup::Need::Browser => matches!(step, "wasm" | "browser"),
+        setup::Need::Python => step == "native",
+    }
+}
+
+fn summary(setup_time: Duration, outcomes: &[Outcome], total: Duration) -> Result<()> {
+    say("Summary");
+    detail(&format!("{:10} {:>14}", "setup", duration(setup_time)));
+    let mut failed = Vec::new();
+    for outcome in outcomes {
+        let (time, result) = match &outcome.result {
+            None => (String::new(), "left out"),
+            Some(Ok(())) => (duration(outcome.time), "ok"),
+            Some(Err(_)) => {
+                failed.push(outcome.step.name);
+                (duration(outcome.time), "FAILED")
+            }
+        };
+        detail(&format!(
+            "{:10} {time:>14}  {result:8}  {}",
+            outcome.step.name, outcome.step.about
+        ));
+    }
+    detail(&format!("{:10} {:>14}", "total", duration(total)));
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        bail!("failed: {}", failed.join(", "))
+    }
+}
+
+fn format(_: &Run) -> Result<()> {
+    process::run("cargo fmt", process::command("cargo").args(["fmt", "--all", "--check"]))
+}
+
+fn lint(_: &Run) -> Result<()> {
+    let mut command = process::command("cargo");
+    command.args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]);
+    process::run("clippy", &mut command)
+}
+
+fn native(run: &Run) -> Result<()> {
+    let mut command = process::command("cargo");
+    command.args(["test", "--workspace", "--exclude", "browser-tests"]);
+    command.env("OFFICIAL_CLIENT_PYTHON", run.tools.python()?);
+    arguments(&mut command, &[], &run.arguments);
+    process::run("native tests", &mut command)
+}
+
+fn wasm(run: &Run) -> Result<()> {
+    let browser = run.tools.browser()?;
+    let runner = run.tools.wasm_test_runner()?;
+    // The runner starts the driver by itself, and takes the browser's options from a file.
+    let options = paths::target().join("wasm-tests-webdriver.json");
+    let capabilities = json!({
+        "goog:chromeOptions": {
+            "binary": browser.chromium,
+            "args": ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
+                     "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        }
+    });
+    fs::write(&options, capabilities.to_string()).with_context(|| format!("cannot write {}", options.display()))?;
+    let mut command = process::command("cargo");
+    command.args([
+        "test",
+        "--package",
+        "console",
+        "--bins",
+        "--target",
+        "wasm32-unknown-unknown",
+    ]);
+    command.args(["--profile", wasm_build::Profile::Dev.name()]);
+    run.tools.prepare_wasm_build(&mut command)?;
+    command
+        .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
+        .env("CHROMEDRIVER", &browser.chromedriver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &options)
+        .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TESTS_LIMIT);
+    arguments(&mut command, &[], &run.arguments);
+    process::run("unit tests in a browser", &mut command)
+}
+
+fn build_dist(run: &Run) -> Result<()> {
+    dist::build(&run.tools, "/", wasm_build::Warnings::Deny)?;
+    let _ = run.dist_is_built.set(());
+    Ok(())
+}
+
+fn browser(run: &Run) -> Result<()> {
+    platform::build()?;
+    // `--only browser` opens whatever `dist/` holds: the edit loop of a test does not wait for the optimiser.
+    if run.dist_is_built.get().is_none() && !paths::dist().join("index.html").is_file() {
+        build_dist(run)?;
+    }
+    let browser = run.tools.browser()?;
+    let environment: [(&str, PathBuf); 5] = [
+        ("CONSOLE_DIST", paths::dist()),
+        ("LOCAL_PLATFORM", paths::debug_binary("local-platform")),
+        ("CHROME", browser.chromium.clone()),
+        ("CHROMEDRIVER", browser.chromedriver.clone()),
+        ("AXE", run.tools.axe()?.clone()),
+    ];
+    let mut command = process::command("cargo");
+    command.args(["test", "--package", "browser-tests"]).envs(environment);
+    arguments(&mut command, &["--test-threads", BROWSERS], &run.arguments);
+    process::run("browser tests", &mut command)
+}
+
+fn arguments(command: &mut std::process::Command, own: &[&str], given: &[String]) {
+    if !own.is_empty() || !given.is_empty() {
+        command.arg("--").args(own).args(given);
+    }
+}
