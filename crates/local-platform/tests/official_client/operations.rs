@@ -78,24 +78,29 @@ fn bind_domains(owner: &Owner<'_>, id: &str) {
         domains(),
         json!([{ "domain": "cache.example.com", "containerPort": 6379, "isHttps": true }])
     );
-    let second = bind("www.example.com", &["--container-port", "8080"]);
+    let second = bind("api.example.com", &["--container-port", "8080"]);
     assert!(second["error"].is_null(), "{second}");
     let third = bind("plain.example.org", &["--container-port", "6379", "--no-https"]);
     assert!(third["error"].is_null(), "{third}");
     let listed = domains();
     let listed = listed.as_array().expect("domains");
     assert_eq!(listed.len(), 3);
-    let plain = listed
-        .iter()
-        .find(|domain| domain["domain"] == "plain.example.org")
-        .expect("the third domain");
-    assert_eq!(plain["isHttps"], false);
+    let is_https = |name: &str| {
+        let domain = listed.iter().find(|domain| domain["domain"] == name);
+        domain.unwrap_or_else(|| panic!("{name} is missing: {listed:#?}"))["isHttps"].clone()
+    };
+    assert_eq!(
+        is_https("api.example.com"),
+        true,
+        "the first binding below example.com has decided"
+    );
+    assert_eq!(is_https("plain.example.org"), false);
 
     // The client passes an error of this call on as it came.
     for (domain, port) in [
         ("not a domain", "6379"),
         ("other.example.com", "4444"),
-        ("cache.example.com", "6379"),
+        ("shop.example.com", "6379"),
     ] {
         let refused = bind(domain, &["--container-port", port]);
         assert!(
@@ -108,7 +113,7 @@ fn bind_domains(owner: &Owner<'_>, id: &str) {
         "domain",
         "delete",
         id,
-        "www.example.com",
+        "api.example.com",
         "plain.example.org",
     ]);
     assert!(deleted["error"].is_null(), "{deleted}");
