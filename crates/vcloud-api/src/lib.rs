@@ -9,6 +9,7 @@
 //! * [`log_stream`]: log lines out of an event stream.
 //! * [`price`] and [`payment`]: what a service costs, and how it is paid.
 //! * [`capability`]: what can be done with a service, and why not.
+//! * [`validate`]: the input rules.
 
 pub mod call;
 pub mod calls;
@@ -24,6 +25,7 @@ pub mod sealed;
 pub mod secret;
 pub mod signing;
 pub mod types;
+pub mod validate;
 mod wire;
 
 pub use call::{Auth, AuthKind, BuildError, Call, Signer, Signing};

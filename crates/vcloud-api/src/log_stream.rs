@@ -112,7 +112,7 @@ impl EventStreamDecoder {
 
     fn keep(&mut self, bytes: &[u8]) {
         // One byte more than the limit, for a CR that does not count.
-        let room = self.limit + 1 - self.pending.len().min(self.limit + 1);
+        let room = self.limit.saturating_add(1).saturating_sub(self.pending.len());
         self.pending.extend_from_slice(&bytes[..bytes.len().min(room)]);
         self.is_overlong |= bytes.len() > room;
     }
