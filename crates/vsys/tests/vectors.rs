@@ -23,7 +23,10 @@ fn vectors<T: DeserializeOwned>(kind: &str) -> Vec<T> {
     );
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     let mut file: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-    let found = file.get_mut(kind).unwrap_or_else(|| panic!("{} has no {kind}", path.display())).take();
+    let found = file
+        .get_mut(kind)
+        .unwrap_or_else(|| panic!("{} has no {kind}", path.display()))
+        .take();
     let vectors: Vec<T> = serde_json::from_value(found).unwrap_or_else(|error| panic!("{kind}: {error}"));
     assert!(!vectors.is_empty(), "{} has no {kind}", path.display());
     println!("{} {kind}", vectors.len());
