@@ -46,13 +46,13 @@ fn main() {
         measured("receive live", || {
             lines.iter().for_each(|line| {
                 resume.line(line.as_bytes(), |_| ());
-            })
+            });
         });
         resume.connected(Request { tail_lines: None });
         measured("receive everything again", || {
             lines.iter().for_each(|line| {
                 resume.line(line.as_bytes(), |_| ());
-            })
+            });
         });
     }
 }

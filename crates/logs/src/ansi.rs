@@ -166,12 +166,17 @@ pub fn render(line: &[u8]) -> Rendered {
 #[must_use]
 pub fn plain(line: &[u8]) -> String {
     let mut text = String::with_capacity(line.len());
+    push_plain(line, &mut text);
+    text
+}
+
+/// Appends what [`plain`] gives.
+pub(crate) fn push_plain(line: &[u8], out: &mut String) {
     for token in Tokens::new(line) {
         if let Token::Text(part) = token {
-            push_visible(part, &mut text);
+            push_visible(part, out);
         }
     }
-    text
 }
 
 /// Appends a line's bytes without escape sequences.

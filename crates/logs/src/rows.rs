@@ -77,9 +77,9 @@ impl Rows {
         while low < high {
             let middle = low + (high - low) / 2;
             if self.row_of(middle + 1) <= row {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         (low, row.saturating_sub(self.row_of(low)))

@@ -14,8 +14,6 @@ use crate::{
 pub struct Query {
     finder: Finder<'static>,
     comparison: Comparison,
-    /// The folded characters, for [`Comparison::FoldAll`].
-    folded: Vec<char>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,16 +49,20 @@ impl Query {
             false if text.chars().all(caseless) => Comparison::FoldAscii,
             false => Comparison::FoldAll,
         };
-        let needle = if comparison == Comparison::Exact {
-            text.to_owned()
-        } else {
-            text.to_ascii_lowercase()
+        let needle = match comparison {
+            Comparison::Exact => text.to_owned(),
+            Comparison::FoldAscii => text.to_ascii_lowercase(),
+            Comparison::FoldAll => text.chars().map(fold).collect(),
         };
         Some(Self {
             finder: Finder::new(needle.as_bytes()).into_owned(),
             comparison,
-            folded: text.chars().map(fold).collect(),
         })
+    }
+
+    /// Whether only lines with other than ASCII characters can match: no ASCII character folds to any other.
+    fn needs_more_than_ascii(&self) -> bool {
+        self.comparison == Comparison::FoldAll && !self.finder.needle().is_ascii()
     }
 
     /// Where it occurs in a text as `ansi::render` gives it, without overlaps: what to highlight.
@@ -81,26 +83,17 @@ impl Query {
     }
 
     fn find_folded(&self, text: &str) -> Vec<Range<usize>> {
-        let characters: Vec<(usize, char)> = text
-            .char_indices()
-            .map(|(at, character)| (at, fold(character)))
-            .collect();
-        let length = self.folded.len();
-        let mut found = Vec::new();
-        let mut start = 0;
-        while start + length <= characters.len() {
-            let candidate = characters[start..start + length]
-                .iter()
-                .map(|(_, character)| *character);
-            if candidate.eq(self.folded.iter().copied()) {
-                let end = characters.get(start + length).map_or(text.len(), |(at, _)| *at);
-                found.push(characters[start].0..end);
-                start += length;
-            } else {
-                start += 1;
-            }
+        // Folding may change how many bytes a character takes: for each byte of the folded text, where its character was.
+        let mut folded = String::with_capacity(text.len());
+        let mut origins = Vec::with_capacity(text.len() + 1);
+        for (at, character) in text.char_indices() {
+            folded.push(fold(character));
+            origins.resize(folded.len(), at);
         }
-        found
+        origins.push(text.len());
+        let length = self.finder.needle().len();
+        let hits = self.finder.find_iter(folded.as_bytes());
+        hits.map(|start| origins[start]..origins[start + length]).collect()
     }
 }
 
@@ -182,8 +175,7 @@ impl Search {
     fn scan(&mut self, block: &Block, lines: Range<usize>) {
         let first = block.first;
         if self.query.comparison == Comparison::FoldAll {
-            let matching = lines.filter(|index| !self.query.find_folded(&ansi::plain(block.line(*index))).is_empty());
-            self.matches.extend(matching.map(|index| first + index as u64));
+            self.scan_folded(block, lines);
             return;
         }
         if block.has_escapes {
@@ -221,6 +213,27 @@ impl Search {
             let index = block.line_at(offset + from + found);
             self.matches.push_back(first + index as u64);
             from = block.start(index + 1) - offset;
+        }
+    }
+
+    fn scan_folded(&mut self, block: &Block, lines: Range<usize>) {
+        let skips_ascii = self.query.needs_more_than_ascii();
+        if skips_ascii && block.text(lines.clone()).is_ascii() {
+            return;
+        }
+        let (mut text, mut folded) = (String::new(), String::new());
+        for index in lines {
+            let line = block.line(index);
+            if skips_ascii && line.is_ascii() {
+                continue;
+            }
+            text.clear();
+            folded.clear();
+            ansi::push_plain(line, &mut text);
+            folded.extend(text.chars().map(fold));
+            if self.query.finder.find(folded.as_bytes()).is_some() {
+                self.matches.push_back(block.first + index as u64);
+            }
         }
     }
 
@@ -360,7 +373,7 @@ mod tests {
         let query = Query::new("ab", false).unwrap();
         assert_eq!(query.find_in("ABab日ab"), [0..2, 2..4, 7..9]);
         assert_eq!(Query::new("é", false).unwrap().find_in("xÉé"), [1..3, 3..5]);
-        assert_eq!(Query::new("aa", true).unwrap().find_in("aaa"), [0..2]);
+        assert_eq!(Query::new("aa", true).unwrap().find_in("aaaaa"), [0..2, 2..4]);
     }
 
     proptest! {

@@ -95,9 +95,9 @@ impl RunLog {
         while low < high {
             let middle = low + (high - low) / 2;
             if self.time(middle, extent, stopped_at) < time.saturating_mul(1000) {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         low

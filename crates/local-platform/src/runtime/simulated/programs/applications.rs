@@ -299,7 +299,22 @@ impl Java {
         " =========|_|==============|___/=/_/_/_/",
         " :: Spring Boot ::                (v3.5.7)",
     ];
-    const STARTUP: u64 = Self::BANNER.len() as u64 + 4;
+    const STARTED: [(&str, &str); 4] = [
+        (
+            "s.v.demo.DemoApplication",
+            "Starting DemoApplication v2.4.1 using Java 21.0.9 with PID 1",
+        ),
+        (
+            "o.s.b.w.embedded.tomcat.TomcatWebServer",
+            "Tomcat initialized with port 8080 (http)",
+        ),
+        ("com.zaxxer.hikari.HikariDataSource", "HikariPool-1 - Start completed."),
+        (
+            "s.v.demo.DemoApplication",
+            "Started DemoApplication in 6.412 seconds (process running for 6.9)",
+        ),
+    ];
+    const STARTUP: u64 = (Self::BANNER.len() + Self::STARTED.len()) as u64;
     const ORDINARY: u64 = 30;
     const CYCLE: u64 = Self::ORDINARY + STACK_TRACE.len() as u64;
 
@@ -358,33 +373,10 @@ impl Program for Java {
             out.extend_from_slice(line.as_bytes());
             return;
         }
-        let started = |class, out: &mut Vec<u8>| Self::prefix(time, "INFO", 32, "main", class, out);
-        let steady = match index.checked_sub(Self::STARTUP) {
-            Some(steady) => steady,
-            None => {
-                match index - Self::BANNER.len() as u64 {
-                    0 => {
-                        started("s.v.demo.DemoApplication", out);
-                        put!(out, "Starting DemoApplication v2.4.1 using Java 21.0.9 with PID 1");
-                    }
-                    1 => {
-                        started("o.s.b.w.embedded.tomcat.TomcatWebServer", out);
-                        put!(out, "Tomcat initialized with port 8080 (http)");
-                    }
-                    2 => {
-                        started("com.zaxxer.hikari.HikariDataSource", out);
-                        put!(out, "HikariPool-1 - Start completed.");
-                    }
-                    _ => {
-                        started("s.v.demo.DemoApplication", out);
-                        put!(
-                            out,
-                            "Started DemoApplication in 6.412 seconds (process running for 6.9)"
-                        );
-                    }
-                }
-                return;
-            }
+        let Some(steady) = index.checked_sub(Self::STARTUP) else {
+            let (class, text) = Self::STARTED[(index - Self::BANNER.len() as u64) as usize];
+            Self::prefix(time, "INFO", 32, "main", class, out);
+            return put!(out, "{text}");
         };
         let mut dice = Dice::new(self.seed, index);
         let thread = format!("nio-8080-exec-{}", dice.between(1, 10));

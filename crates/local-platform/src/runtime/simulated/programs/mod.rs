@@ -271,4 +271,4 @@ macro_rules! put {
         let _infallible = write!($out, $($format)*);
     }};
 }
-pub(self) use put;
+use put;

@@ -101,9 +101,9 @@ impl Schedule {
         while low < high {
             let middle = low + (high - low) / 2;
             if self.time(middle) <= elapsed {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         low
