@@ -66,8 +66,7 @@ impl ImageReference {
     /// # Errors
     /// Says which part cannot be right.
     pub fn parse(text: &str) -> Result<Self, ImageError> {
-        let text = text.trim();
-        if text.is_empty() {
+        if text.trim().is_empty() {
             return Err(ImageError::Empty);
         }
         if text.contains('@') {
@@ -236,7 +235,7 @@ mod tests {
     #[test]
     fn images_have_registry_path_and_tag() {
         assert_eq!(parse("nginx"), parts("docker.io", "nginx", "latest"));
-        assert_eq!(parse(" nginx:1.27-alpine "), parts("docker.io", "nginx", "1.27-alpine"));
+        assert_eq!(parse("nginx:1.27-alpine"), parts("docker.io", "nginx", "1.27-alpine"));
         assert_eq!(parse("myorg/my_app:v1"), parts("docker.io", "myorg/my_app", "v1"));
         assert_eq!(
             parse("ghcr.io/org/team/app:V1_2"),
@@ -287,6 +286,12 @@ mod tests {
         for bad in ["a//b", "/a", "a/"] {
             assert_eq!(parse(bad), Err(E::EmptySegment), "{bad}");
         }
+        assert_eq!(
+            parse("nginx "),
+            Err(E::Segment {
+                segment: "nginx ".into()
+            })
+        );
         for segment in ["_a", "a-", "a b", "å", "a!b", ".a"] {
             assert_eq!(
                 parse(&format!("x/{segment}:1")),
