@@ -1,0 +1,345 @@
+//! The root of the console: configuration, routes, and the frame around every page.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::components::{Route, Router, Routes};
+use leptos_router::hooks::use_location;
+use leptos_router::path;
+use vsys::Network;
+
+use crate::components::{Copyable, Icon, Message, Popup, PopupItem, Shape, Toasts, Tone};
+use crate::config::Config;
+use crate::i18n::{self, Locale, Text, t};
+use crate::pages::service::ServicePage;
+use crate::pages::services::{ServicesPage, title as list_title};
+use crate::pages::sign_in::{SignIn, Unlock};
+use crate::pages::NotFound;
+use crate::route::{self, List, Page, Tab};
+use crate::state::session::Session;
+use crate::state::theme::{self, Theme};
+use crate::state::{App, idle};
+use crate::{net, state};
+
+/// The whole console.
+#[component]
+pub fn Console() -> impl IntoView {
+    i18n::start();
+    theme::start();
+    let config: RwSignal<Option<Result<Config, String>>> = RwSignal::new(None);
+    let load = move || {
+        config.set(None);
+        spawn_local(async move { config.set(Some(net::load_config().await)) });
+    };
+    load();
+    view! {
+        {move || match config.get() {
+            None => view! { <Starting /> }.into_any(),
+            Some(Err(problem)) => view! { <Unconfigured problem on_retry=Callback::new(move |()| load()) /> }.into_any(),
+            Some(Ok(config)) => view! { <Configured config /> }.into_any(),
+        }}
+        <Toasts />
+    }
+}
+
+/// The moment until the configuration is there.
+#[component]
+fn Starting() -> impl IntoView {
+    view! {
+        <main class="boot">
+            <img class="boot-mark" src="icon.svg" alt="" width="40" height="40" />
+            <h1 class="boot-name">{t(Text::ShellName)}</h1>
+            <progress class="boot-progress" aria-label=t(Text::ShellStarting)></progress>
+        </main>
+    }
+}
+
+/// The configuration is missing or wrong: only the operator can help.
+#[component]
+fn Unconfigured(problem: String, on_retry: Callback<()>) -> impl IntoView {
+    view! {
+        <main class="door">
+            <div class="card door-card">
+                <div class="card-body">
+                    <h1>{t(Text::ConfigTitle)}</h1>
+                    <Message tone=Tone::Bad title=Signal::derive(|| i18n::text(Text::ConfigProblem).to_owned())>
+                        <p class="mono small">{problem}</p>
+                    </Message>
+                    <p>{t(Text::ConfigAdvice)}</p>
+                    <button class="button" type="button" on:click=move |_| on_retry.run(())>
+                        <Icon shape=Shape::Refresh />
+                        {t(Text::ActionRetry)}
+                    </button>
+                </div>
+            </div>
+        </main>
+    }
+}
+
+#[component]
+fn Configured(config: Config) -> impl IntoView {
+    let app = App::provide(config);
+    idle::watch(app);
+    // The pages are made anew when somebody else is signed in, not when something about the session changes.
+    let who = Memo::new(move |_| match app.session.get() {
+        Session::SignedOut => 0,
+        Session::Locked => 1,
+        Session::Open(_) => 2,
+    });
+    view! {
+        <Router base=route::base()>
+            {move || match who.get() {
+                0 => view! { <SignIn /> }.into_any(),
+                1 => view! { <Unlock /> }.into_any(),
+                _ => view! { <Shell app /> }.into_any(),
+            }}
+        </Router>
+    }
+}
+
+/// The frame: bar, menu, page.
+#[component]
+fn Shell(app: App) -> impl IntoView {
+    let menu_open = RwSignal::new(false);
+    let location = use_location();
+    let main = NodeRef::<leptos::html::Main>::new();
+    // A new page takes the focus, so that a screen reader starts to read it and Tab goes on from there.
+    Effect::new(move |before: Option<String>| {
+        let path = location.pathname.get();
+        if before.is_some_and(|before| before != path) {
+            menu_open.set(false);
+            if let Some(main) = main.get_untracked() {
+                let _ = main.focus();
+            }
+        }
+        path
+    });
+    let start = move || match app.session.token_service() {
+        Some(id) => Page::Service(id, Tab::Overview).href(),
+        None => Page::Services(List::Running).href(),
+    };
+    view! {
+        <a class="skip" href="#page">{t(Text::ShellSkip)}</a>
+        <div class="shell">
+            <header class="bar">
+                <button
+                    class="button button-quiet button-icon menu-toggle"
+                    type="button"
+                    aria-label=t(Text::ShellMenu)
+                    aria-expanded=move || menu_open.get().to_string()
+                    aria-controls="menu"
+                    on:click=move |_| menu_open.update(|open| *open = !*open)
+                >
+                    <Icon shape=Shape::Menu />
+                </button>
+                <a class="brand" href=start aria-label=t(Text::ShellName)>
+                    <img src="icon.svg" alt="" width="24" height="24" />
+                    <span>{t(Text::ShellName)}</span>
+                </a>
+                <NetworkBadge network=app.config().network />
+                <AccountSwitcher app />
+                <Settings />
+                <LockButton app />
+            </header>
+            <nav id="menu" class="menu" class:menu-open=move || menu_open.get() aria-label=t(Text::ShellMenu)>
+                <Menu app />
+            </nav>
+            <main id="page" class="page" tabindex="-1" node_ref=main>
+                <Routes fallback=|| view! { <NotFound /> }>
+                    <Route path=path!("/") view=Start />
+                    <Route path=path!("/services/:list") view=ServicesGuard />
+                    <Route path=path!("/service/:id") view=ServicePage />
+                    <Route path=path!("/service/:id/:tab") view=ServicePage />
+                </Routes>
+            </main>
+        </div>
+    }
+}
+
+/// `/`: the first page of whoever is signed in.
+#[component]
+fn Start() -> impl IntoView {
+    let app = state::use_app();
+    let navigate = leptos_router::hooks::use_navigate();
+    Effect::new(move |_| {
+        let options = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+        match app.session.token_service() {
+            Some(id) => navigate(&format!("/service/{id}"), options),
+            None => navigate(&format!("/services/{}", List::Running.segment()), options),
+        }
+    });
+}
+
+/// The lists belong to an account: an access token is for one service and leads there.
+#[component]
+fn ServicesGuard() -> impl IntoView {
+    let app = state::use_app();
+    if app.session.token_service().is_some() {
+        view! { <Start /> }.into_any()
+    } else {
+        view! { <ServicesPage /> }.into_any()
+    }
+}
+
+#[component]
+fn Menu(app: App) -> impl IntoView {
+    let location = use_location();
+    let current = move |href: &str| (location.pathname.get().trim_end_matches('/') == href).then_some("page");
+    move || match app.session.token_service() {
+        Some(id) => {
+            let href = Page::Service(id.clone(), Tab::Overview).href();
+            view! {
+                <p class="menu-heading">{t(Text::MenuToken)}</p>
+                <a class="menu-entry" href=href aria-current="page">
+                    <Icon shape=Shape::Box />
+                    <span class="mono small">{id}</span>
+                </a>
+            }
+            .into_any()
+        }
+        None => view! {
+            <p class="menu-heading">{t(Text::MenuServices)}</p>
+            {List::ALL
+                .map(|list| {
+                    let href = Page::Services(list).href();
+                    let link = href.clone();
+                    let shape = match list {
+                        List::Running => Shape::Play,
+                        List::Usable => Shape::Box,
+                        List::Past => Shape::Clock,
+                        List::Aborted => Shape::Cross,
+                    };
+                    view! {
+                        <a class="menu-entry" href=link aria-current=move || current(&href)>
+                            <Icon shape=shape />
+                            {t(list_title(list))}
+                        </a>
+                    }
+                })
+                .collect_view()}
+        }
+        .into_any(),
+    }
+}
+
+/// Which network accounts and payments are on.
+#[component]
+fn NetworkBadge(network: Network) -> impl IntoView {
+    let (text, class) = match network {
+        Network::Mainnet => (Text::NetworkMainnet, "network"),
+        Network::Testnet => (Text::NetworkTestnet, "network network-testnet"),
+    };
+    view! { <span class=class>{t(text)}</span> }
+}
+
+/// The account in use, and the way to the others of the same seed phrase.
+#[component]
+fn AccountSwitcher(app: App) -> impl IntoView {
+    let open = RwSignal::new(false);
+    let address = move || app.session.address().unwrap_or_default();
+    let short = move || {
+        let address = address();
+        if address.len() > 12 { format!("{}…{}", &address[..6], &address[address.len() - 4..]) } else { address }
+    };
+    let accounts = move || {
+        let current = app.session.account_index();
+        app.session
+            .addresses()
+            .into_iter()
+            .enumerate()
+            .map(|(index, address)| {
+                let index = u32::try_from(index).unwrap_or(u32::MAX);
+                let chosen = Signal::stored(current == Some(index));
+                let choose = Callback::new(move |()| {
+                    app.session.select_account(index);
+                    open.set(false);
+                });
+                view! {
+                    <PopupItem chosen on_choose=choose>
+                        <span class="soft">{i18n::text_with(Text::AccountNumber, &[("number", &(index + 1).to_string())])}</span>
+                        <span class="mono small">{address}</span>
+                    </PopupItem>
+                }
+            })
+            .collect_view()
+    };
+    move || {
+        app.session.is_wallet().then(|| {
+            view! {
+                <Popup
+                    label=Signal::derive(move || i18n::text_with(Text::AccountName, &[("address", &address())]))
+                    open
+                    button=move || view! { <Icon shape=Shape::Account /> <span class="mono small">{short}</span> }
+                >
+                    <div class="stack-tight">
+                        <p class="field-label">{t(Text::AccountCurrent)}</p>
+                        <Copyable value=Signal::derive(address) what=Signal::derive(|| i18n::text(Text::AccountAddress).to_owned()) />
+                    </div>
+                    <div class="popup-line"></div>
+                    {accounts}
+                    <PopupItem on_choose=Callback::new(move |()| app.session.add_account())>
+                        <Icon shape=Shape::Plus />
+                        {t(Text::AccountAdd)}
+                    </PopupItem>
+                </Popup>
+            }
+        })
+    }
+}
+
+/// Language and looks.
+#[component]
+pub fn Settings() -> impl IntoView {
+    view! {
+        <Popup
+            label=Signal::derive(|| i18n::text(Text::SettingsName).to_owned())
+            class="button button-quiet button-icon"
+            button=|| view! { <Icon shape=Shape::Language /> }
+        >
+            <p class="menu-heading">{t(Text::SettingsLanguage)}</p>
+            {Locale::ALL
+                .iter()
+                .map(|locale| {
+                    let locale = *locale;
+                    view! {
+                        <PopupItem
+                            chosen=Signal::derive(move || i18n::locale() == locale)
+                            on_choose=Callback::new(move |()| i18n::set_locale(locale))
+                        >
+                            <span lang=locale.tag()>{locale.name()}</span>
+                        </PopupItem>
+                    }
+                })
+                .collect_view()}
+            <div class="popup-line"></div>
+            <p class="menu-heading">{t(Text::SettingsTheme)}</p>
+            {Theme::ALL
+                .map(|choice| {
+                    let name = match choice {
+                        Theme::System => Text::SettingsThemeSystem,
+                        Theme::Light => Text::SettingsThemeLight,
+                        Theme::Dark => Text::SettingsThemeDark,
+                    };
+                    view! {
+                        <PopupItem
+                            chosen=Signal::derive(move || theme::theme() == choice)
+                            on_choose=Callback::new(move |()| theme::set_theme(choice))
+                        >
+                            {t(name)}
+                        </PopupItem>
+                    }
+                })
+                .collect_view()}
+        </Popup>
+    }
+}
+
+/// Locks the vault, or signs out where there is none.
+#[component]
+fn LockButton(app: App) -> impl IntoView {
+    let label = move || i18n::text(if app.session.has_vault() { Text::ShellLock } else { Text::ShellSignOut });
+    view! {
+        <button class="button button-quiet button-icon" type="button" aria-label=label title=label on:click=move |_| app.session.lock()>
+            <Icon shape=Shape::Lock />
+        </button>
+    }
+}

@@ -1,0 +1,163 @@
+//! The languages: every text of the console comes from `locales/*.json` by way of this module.
+//!
+//! A text is looked up in the language chosen now and the look-up is tracked, so that a view made of [`t`] changes with
+//! the language without being built again. Plural categories, dates and numbers follow the browser's `Intl`.
+
+use std::sync::OnceLock;
+
+use js_sys::{Array, Intl, Object, Reflect};
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::state::storage;
+
+include!(concat!(env!("OUT_DIR"), "/locales.rs"));
+
+/// The order of the generated plural arrays.
+const CATEGORIES: [&str; 6] = ["zero", "one", "two", "few", "many", "other"];
+
+static CURRENT: OnceLock<RwSignal<Locale>> = OnceLock::new();
+
+/// Chooses the language at the start: what was chosen before, else the first of the browser's languages that exists here.
+/// Call once, under the application's root owner.
+pub fn start() {
+    let chosen = storage::preferences().get("locale").and_then(|tag| find(&tag)).or_else(from_browser).unwrap_or(Locale::En);
+    let signal = *CURRENT.get_or_init(|| RwSignal::new(chosen));
+    Effect::new(move |_| {
+        if let Some(root) = document().document_element() {
+            let _ = root.set_attribute("lang", signal.get().tag());
+        }
+    });
+}
+
+/// The language in use (tracked).
+pub fn locale() -> Locale {
+    CURRENT.get().map_or(Locale::En, |signal| signal.get())
+}
+
+/// Changes the language, now and for the next visit.
+pub fn set_locale(locale: Locale) {
+    if let Some(signal) = CURRENT.get() {
+        signal.set(locale);
+    }
+    storage::preferences().set("locale", locale.tag());
+}
+
+fn find(tag: &str) -> Option<Locale> {
+    let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let exact = Locale::ALL.iter().find(|locale| locale.tag().eq_ignore_ascii_case(tag));
+    exact.or_else(|| Locale::ALL.iter().find(|locale| language(locale.tag()) == language(tag))).copied()
+}
+
+fn from_browser() -> Option<Locale> {
+    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).find_map(|tag| find(&tag))
+}
+
+/// The text itself (tracked).
+pub fn text(text: Text) -> &'static str {
+    locale().texts()[text as usize]
+}
+
+/// The text as a part of a view, that follows the language.
+pub fn t(key: Text) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+    move || text(key)
+}
+
+/// The text with its `{name}` placeholders filled (tracked).
+pub fn text_with(key: Text, values: &[(&str, &str)]) -> String {
+    fill(text(key), values)
+}
+
+/// The text for `count`, which also fills `{count}` (tracked).
+pub fn plural(key: Plural, count: u64) -> String {
+    let locale = locale();
+    let rules = Intl::PluralRules::new(&Array::of1(&locale.tag().into()), &Object::new());
+    #[allow(clippy::cast_precision_loss)] // Counts of things on a screen.
+    let category = rules.select(count as f64).as_string().unwrap_or_default();
+    let forms = &locale.plurals()[key as usize];
+    let chosen = CATEGORIES.iter().position(|name| *name == category).and_then(|index| forms[index]);
+    fill(chosen.or(forms[5]).unwrap_or_default(), &[("count", &number(count))])
+}
+
+fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(template.len() + 16);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((name, after)) = after.split_once('}') else {
+            filled.push('{');
+            rest = after;
+            continue;
+        };
+        if let Some((_, value)) = values.iter().find(|(key, _)| *key == name) {
+            filled.push_str(value);
+        }
+        rest = after;
+    }
+    filled.push_str(rest);
+    filled
+}
+
+/// A whole number with the language's grouping (tracked).
+pub fn number(value: u64) -> String {
+    let format = Intl::NumberFormat::new(&Array::of1(&locale().tag().into()), &Object::new());
+    #[allow(clippy::cast_precision_loss)] // Shown, not calculated with.
+    let value = JsValue::from_f64(value as f64);
+    format.format().call1(&JsValue::UNDEFINED, &value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// Local date and time to the second of Unix seconds (tracked). Every language gets the year first, as the tables are
+/// read down a column and compared; the rest follows the language.
+pub fn date_time(seconds: i64) -> String {
+    // Swedish is the locale of `Intl` whose numeric form is that of ISO 8601.
+    let tag = if locale() == Locale::En { "sv-SE" } else { locale().tag() };
+    let options = Object::new();
+    for (name, value) in [("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")]
+    {
+        let _ = Reflect::set(&options, &name.into(), &value.into());
+    }
+    let _ = Reflect::set(&options, &"hourCycle".into(), &"h23".into());
+    let format = Intl::DateTimeFormat::new(&Array::of1(&tag.into()), &options);
+    #[allow(clippy::cast_precision_loss)] // Seconds stay far below 2^53.
+    let date = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+    format.format().call1(&JsValue::UNDEFINED, date.unchecked_ref()).ok().and_then(|text| text.as_string()).unwrap_or_default()
+}
+
+/// The same for a time as Kubernetes writes it (RFC 3339); what is none stays as it is.
+pub fn date_time_of(text: &str) -> String {
+    let ms = js_sys::Date::parse(text);
+    if ms.is_finite() {
+        #[allow(clippy::cast_possible_truncation)] // Finite, and far below 2^53.
+        let seconds = (ms / 1000.0) as i64;
+        date_time(seconds)
+    } else {
+        text.to_owned()
+    }
+}
+
+/// A span of time in its two largest units, such as `3 d 4 h` (tracked).
+pub fn duration(seconds: u64) -> String {
+    let units = [(86_400, Text::TimeDays), (3_600, Text::TimeHours), (60, Text::TimeMinutes), (1, Text::TimeSeconds)];
+    let first = units.iter().position(|(size, _)| seconds >= *size).unwrap_or(units.len() - 1);
+    let mut parts = Vec::with_capacity(2);
+    let mut rest = seconds;
+    for (size, unit) in units.iter().skip(first).take(2) {
+        let count = rest / size;
+        rest %= size;
+        if count > 0 || parts.is_empty() {
+            parts.push(text_with(*unit, &[("count", &count.to_string())]));
+        }
+    }
+    parts.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fill;
+
+    #[test]
+    fn placeholders_are_filled_and_braces_kept() {
+        assert_eq!(fill("a {x} b {y}", &[("x", "1"), ("y", "{x}")]), "a 1 b {x}");
+        assert_eq!(fill("{unknown}|{", &[]), "|{");
+    }
+}

@@ -1,0 +1,259 @@
+//! Requests of [`vcloud_api`], sent by the browser.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use gloo_net::http::RequestBuilder;
+use http::Method;
+use leptos::prelude::{TimeoutHandle, set_timeout_with_handle, window};
+use serde::Deserialize;
+use vcloud_api::call::{Auth, Call};
+use vcloud_api::error::{ErrorKind, RawAnswer};
+use vcloud_api::hosts::BaseUrl;
+use vcloud_api::{ApiError, Confidential};
+use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials, RequestMode};
+
+use crate::config::Config;
+
+/// How long an answer may take.
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// How long the look after an unreachable host may take.
+const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The end of a request or stream, in the hand of whoever waits for it. Clones end the same one.
+#[derive(Clone)]
+pub struct Abort(Rc<Inner>);
+
+struct Inner {
+    controller: Option<AbortController>,
+    aborted: Cell<bool>,
+    timed_out: Cell<bool>,
+    timer: RefCell<Option<TimeoutHandle>>,
+}
+
+impl Abort {
+    /// Nothing is ended yet.
+    pub fn new() -> Abort {
+        Abort(Rc::new(Inner {
+            controller: AbortController::new().ok(),
+            aborted: Cell::new(false),
+            timed_out: Cell::new(false),
+            timer: RefCell::new(None),
+        }))
+    }
+
+    /// Ends it.
+    pub fn abort(&self) {
+        self.0.aborted.set(true);
+        if let Some(controller) = &self.0.controller {
+            controller.abort();
+        }
+        self.disarm();
+    }
+
+    /// Whether it was ended by whoever waited.
+    pub fn is_aborted(&self) -> bool {
+        self.0.aborted.get()
+    }
+
+    /// What `fetch` takes.
+    pub fn signal(&self) -> Option<AbortSignal> {
+        self.0.controller.as_ref().map(AbortController::signal)
+    }
+
+    /// Ends it by itself after a while, until [`Abort::disarm`].
+    pub fn arm(&self, after: Duration) {
+        self.disarm();
+        let inner = Rc::downgrade(&self.0);
+        let end = move || {
+            if let Some(inner) = inner.upgrade() {
+                inner.timed_out.set(true);
+                if let Some(controller) = &inner.controller {
+                    controller.abort();
+                }
+            }
+        };
+        *self.0.timer.borrow_mut() = set_timeout_with_handle(end, after).ok();
+    }
+
+    /// Lets it run as long as it takes.
+    pub fn disarm(&self) {
+        if let Some(timer) = self.0.timer.borrow_mut().take() {
+            timer.clear();
+        }
+    }
+
+    /// Whether it took too long.
+    pub fn timed_out(&self) -> bool {
+        self.0.timed_out.get()
+    }
+}
+
+/// Sends a call and reads its answer.
+///
+/// # Errors
+/// Everything that can go wrong on the way, or what the host refused with.
+pub async fn send<C: Call>(call: &C, host: &BaseUrl, auth: &Auth<'_>, abort: &Abort) -> Result<C::Answer, ApiError> {
+    let request = call.request(host, auth)?;
+    // One request each: what ends the caller's wait ends it, and its own timeout ends only it.
+    let own = Abort::new();
+    let (status, body) = exchange(&request, abort, &own).await?;
+    call.decode(RawAnswer { status, body: &body })
+}
+
+async fn exchange(request: &http::Request<Vec<u8>>, abort: &Abort, own: &Abort) -> Result<(u16, Vec<u8>), ApiError> {
+    let url = request.uri().to_string();
+    let linked = link(abort, own);
+    own.arm(TIMEOUT);
+    let result = raw(request, own.signal()).await;
+    own.disarm();
+    drop(linked);
+    match result {
+        Ok(answer) => Ok(answer),
+        Err(_) if abort.is_aborted() => Err(ApiError::without_answer(ErrorKind::Aborted, "")),
+        Err(_) if own.timed_out() => Err(ApiError::without_answer(ErrorKind::Timeout, host_of(&url))),
+        Err(_) => Err(unreachable_or_refused(&url).await),
+    }
+}
+
+/// Ends `own` when `abort` ends, until dropped.
+fn link(abort: &Abort, own: &Abort) -> Option<gloo_events::Listener> {
+    let controller = own.0.controller.clone()?;
+    gloo_events::listen(abort.signal()?.as_ref(), "abort", move || controller.abort())
+}
+
+/// The little of event listening that the abort signal needs.
+mod gloo_events {
+    use wasm_bindgen::JsCast;
+    use wasm_bindgen::closure::Closure;
+    use web_sys::EventTarget;
+
+    /// Listens until dropped.
+    pub struct Listener {
+        target: EventTarget,
+        name: &'static str,
+        closure: Closure<dyn FnMut()>,
+    }
+
+    /// Calls `action` for every event of that name.
+    pub fn listen(target: &EventTarget, name: &'static str, action: impl FnMut() + 'static) -> Option<Listener> {
+        let closure = Closure::<dyn FnMut()>::new(action);
+        target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).ok()?;
+        Some(Listener { target: target.clone(), name, closure })
+    }
+
+    impl Drop for Listener {
+        fn drop(&mut self) {
+            let _ = self.target.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
+        }
+    }
+}
+
+async fn raw(request: &http::Request<Vec<u8>>, signal: Option<AbortSignal>) -> Result<(u16, Vec<u8>), gloo_net::Error> {
+    let response = builder(request, signal).send_with(request).await?;
+    let status = response.status();
+    Ok((status, response.binary().await?))
+}
+
+/// The browser's request for one of ours.
+pub(super) fn builder(request: &http::Request<Vec<u8>>, signal: Option<AbortSignal>) -> RequestBuilder {
+    let mut builder = RequestBuilder::new(&request.uri().to_string())
+        .method(request.method().clone())
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .abort_signal(signal.as_ref());
+    for (name, value) in request.headers() {
+        // Every value was made of text.
+        if let Ok(value) = value.to_str() {
+            builder = builder.header(name.as_str(), value);
+        }
+    }
+    builder
+}
+
+pub(super) trait SendWith {
+    /// Sends it with the body of ours.
+    async fn send_with(self, request: &http::Request<Vec<u8>>) -> Result<gloo_net::http::Response, gloo_net::Error>;
+}
+
+impl SendWith for RequestBuilder {
+    async fn send_with(self, request: &http::Request<Vec<u8>>) -> Result<gloo_net::http::Response, gloo_net::Error> {
+        if request.method() == Method::GET || request.body().is_empty() {
+            self.send().await
+        } else {
+            self.body(js_sys::Uint8Array::from(request.body().as_slice()))?.send().await
+        }
+    }
+}
+
+fn host_of(url: &str) -> String {
+    web_sys::Url::new(url).map(|url| url.host()).unwrap_or_else(|_| url.to_owned())
+}
+
+/// The browser does not say why there was no answer. A host that answers a request it need not allow is there and refuses
+/// this page; one that does not is not there.
+pub(super) async fn unreachable_or_refused(url: &str) -> ApiError {
+    let host = host_of(url);
+    let is_own = web_sys::Url::new(url).is_ok_and(|url| window().location().origin() == Ok(url.origin()));
+    if is_own {
+        return ApiError::without_answer(ErrorKind::Network, host);
+    }
+    let abort = Abort::new();
+    abort.arm(PROBE_TIMEOUT);
+    let probe = RequestBuilder::new(url)
+        .mode(RequestMode::NoCors)
+        .credentials(RequestCredentials::Omit)
+        .cache(RequestCache::NoStore)
+        .abort_signal(abort.signal().as_ref())
+        .send()
+        .await;
+    abort.disarm();
+    let kind = if probe.is_ok() { ErrorKind::Cors } else { ErrorKind::Network };
+    ApiError::without_answer(kind, host)
+}
+
+/// Reads the operator's `config.json` beside the page.
+///
+/// # Errors
+/// What is wrong with it, for the operator.
+pub async fn load_config() -> Result<Config, String> {
+    let url = format!("{}/config.json", crate::route::base());
+    let response = RequestBuilder::new(&url).cache(RequestCache::NoCache).send().await.map_err(|error| error.to_string())?;
+    if !response.ok() {
+        return Err(format!("config.json: HTTP {}", response.status()));
+    }
+    let text = response.text().await.map_err(|error| error.to_string())?;
+    Config::parse(&text).map_err(|error| format!("config.json: {error}"))
+}
+
+/// A demo account as a platform advertises it.
+#[derive(Deserialize)]
+pub struct DemoAccount {
+    seed: Confidential,
+    /// The address of its first account.
+    pub address: String,
+}
+
+impl DemoAccount {
+    /// Its seed phrase.
+    pub fn seed(&self) -> &str {
+        self.seed.expose()
+    }
+}
+
+/// Asks for the demo account.
+///
+/// # Errors
+/// When there is no answer, or it is something else.
+pub async fn load_demo_account(url: &str) -> Result<DemoAccount, ApiError> {
+    let request = http::Request::get(url)
+        .body(Vec::new())
+        .map_err(|_| ApiError::without_answer(ErrorKind::Unsendable, url))?;
+    let (status, body) = exchange(&request, &Abort::new(), &Abort::new()).await?;
+    if status != 200 {
+        return Err(ApiError { status, ..ApiError::without_answer(ErrorKind::Server, host_of(url)) });
+    }
+    serde_json::from_slice(&body).map_err(|error| ApiError::without_answer(ErrorKind::Malformed, error.to_string()))
+}

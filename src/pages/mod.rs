@@ -1,0 +1,95 @@
+//! The pages: each owns its route, its data and its texts, and is composed of components.
+
+pub mod service;
+pub mod services;
+pub mod sign_in;
+mod status;
+
+use leptos::prelude::*;
+use vcloud_api::{ApiError, ErrorKind};
+
+use crate::i18n::{self, Text, t};
+use crate::route::{List, Page};
+use crate::state::use_app;
+
+/// A failed call in the person's words.
+pub struct Explained {
+    /// What happened.
+    pub title: &'static str,
+    /// What to do about it.
+    pub advice: String,
+    /// The host's own words, where there are some.
+    pub detail: Option<String>,
+}
+
+/// What a failure means for the person who reads it (tracked).
+pub fn explain(error: &ApiError) -> Explained {
+    let origin = window().location().origin().unwrap_or_default();
+    let (title, advice) = match error.kind {
+        ErrorKind::TokenExpired => (Text::ErrorTokenExpired, Text::ErrorTokenExpiredAdvice),
+        ErrorKind::TokenInactive => (Text::ErrorTokenInactive, Text::ErrorTokenInactiveAdvice),
+        ErrorKind::TokenDeleted => (Text::ErrorTokenDeleted, Text::ErrorTokenDeletedAdvice),
+        ErrorKind::Unauthorised => (Text::ErrorUnauthorised, Text::ErrorUnauthorisedAdvice),
+        ErrorKind::Forbidden => (Text::ErrorForbidden, Text::ErrorForbiddenAdvice),
+        ErrorKind::NotFound => (Text::ErrorNotFound, Text::ErrorNotFoundAdvice),
+        ErrorKind::Server => (Text::ErrorServer, Text::ErrorServerAdvice),
+        ErrorKind::NotJson => (Text::ErrorNotJson, Text::ErrorNotJsonAdvice),
+        ErrorKind::Malformed => (Text::ErrorMalformed, Text::ErrorMalformedAdvice),
+        ErrorKind::Network => (Text::ErrorNetwork, Text::ErrorNetworkAdvice),
+        ErrorKind::Timeout => (Text::ErrorTimeout, Text::ErrorTimeoutAdvice),
+        ErrorKind::Cors => (Text::ErrorCors, Text::ErrorCorsAdvice),
+        ErrorKind::Unsendable => (Text::ErrorUnsendable, Text::ErrorUnsendableAdvice),
+        _ => (Text::ErrorRefused, Text::ErrorRefusedAdvice),
+    };
+    let mut detail = error.message.clone();
+    if error.status != 0 && !(200..300).contains(&error.status) {
+        detail = format!("HTTP {} {detail}", error.status);
+    }
+    if error.code != 0 && error.code != i64::from(error.status) {
+        detail = format!("{detail} ({})", error.code);
+    }
+    let detail = detail.trim().to_owned();
+    Explained {
+        title: i18n::text(title),
+        advice: i18n::text_with(advice, &[("origin", &origin)]),
+        detail: (!detail.is_empty()).then_some(detail),
+    }
+}
+
+/// Gives the browser's tab its title while the current owner lives.
+pub fn set_title(title: impl Fn() -> String + 'static) {
+    Effect::new(move |_| document().set_title(&format!("{} · {}", title(), i18n::text(Text::ShellName))));
+}
+
+/// How old the shown data is, and whether newer is on its way.
+#[component]
+pub fn Age(#[prop(into)] at: Signal<Option<f64>>, #[prop(into)] busy: Signal<bool>) -> impl IntoView {
+    let app = use_app();
+    let text = move || {
+        if busy.get() {
+            return i18n::text(Text::AgeLoading).to_owned();
+        }
+        let Some(at) = at.get() else { return String::new() };
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Clamped to what is not negative.
+        let seconds = ((app.clock.ms() - at).max(0.0) / 1000.0) as u64;
+        if seconds < 2 {
+            i18n::text(Text::AgeNow).to_owned()
+        } else {
+            i18n::text_with(Text::AgeSeconds, &[("age", &i18n::duration(seconds))])
+        }
+    };
+    view! { <span class="soft small">{text}</span> }
+}
+
+/// No page has this address.
+#[component]
+pub fn NotFound() -> impl IntoView {
+    set_title(|| i18n::text(Text::NotFoundTitle).to_owned());
+    view! {
+        <div class="card empty">
+            <h1>{t(Text::NotFoundTitle)}</h1>
+            <p>{t(Text::NotFoundAdvice)}</p>
+            <a class="button" href=Page::Services(List::Running).href()>{t(Text::ListRunning)}</a>
+        </div>
+    }
+}

@@ -1,0 +1,115 @@
+//! The console's addresses, typed: no link is written as a string anywhere else.
+
+use leptos::prelude::document;
+
+/// Which of the account's services a list shows: the guide's first four menu entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum List {
+    /// Running and paused services.
+    Running,
+    /// Paid for, not started yet.
+    Usable,
+    /// Run to their end.
+    Past,
+    /// Ended abnormally.
+    Aborted,
+}
+
+impl List {
+    /// Every list, in the menu's order.
+    pub const ALL: [List; 4] = [List::Running, List::Usable, List::Past, List::Aborted];
+
+    /// The last part of the address.
+    pub const fn segment(self) -> &'static str {
+        match self {
+            List::Running => "running",
+            List::Usable => "usable",
+            List::Past => "past",
+            List::Aborted => "aborted",
+        }
+    }
+
+    /// The list with this address.
+    pub fn from_segment(segment: &str) -> Option<List> {
+        List::ALL.into_iter().find(|list| list.segment() == segment)
+    }
+}
+
+/// A part of the service page.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Tab {
+    /// Everything known about the service.
+    #[default]
+    Overview,
+    /// What runs in it.
+    Containers,
+    /// What the containers print.
+    Logs,
+}
+
+impl Tab {
+    /// Every tab, in their order on the page.
+    pub const ALL: [Tab; 3] = [Tab::Overview, Tab::Containers, Tab::Logs];
+
+    /// The last part of the address; nothing for the first tab.
+    pub const fn segment(self) -> &'static str {
+        match self {
+            Tab::Overview => "",
+            Tab::Containers => "containers",
+            Tab::Logs => "logs",
+        }
+    }
+
+    /// The tab with this address.
+    pub fn from_segment(segment: &str) -> Option<Tab> {
+        Tab::ALL.into_iter().find(|tab| tab.segment() == segment)
+    }
+}
+
+/// A page of the console.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// A list of services.
+    Services(List),
+    /// One service.
+    Service(String, Tab),
+}
+
+impl Page {
+    /// The page's address, below the folder that the console is hosted in.
+    pub fn href(&self) -> String {
+        let path = match self {
+            Page::Services(list) => format!("/services/{}", list.segment()),
+            Page::Service(id, Tab::Overview) => format!("/service/{}", encode(id)),
+            Page::Service(id, tab) => format!("/service/{}/{}", encode(id), tab.segment()),
+        };
+        format!("{}{path}", base())
+    }
+}
+
+fn encode(id: &str) -> String {
+    String::from(js_sys::encode_uri_component(id))
+}
+
+/// The folder that the console is hosted in: empty at the root of a host, else such as `/console`.
+pub fn base() -> String {
+    // `document.baseURI` honours the page's `<base href>`.
+    let path = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok()).map(|url| url.pathname());
+    path.unwrap_or_default().trim_end_matches('/').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{List, Tab};
+
+    #[test]
+    fn every_segment_leads_back_to_its_page() {
+        for list in List::ALL {
+            assert_eq!(List::from_segment(list.segment()), Some(list));
+        }
+        for tab in Tab::ALL {
+            assert_eq!(Tab::from_segment(tab.segment()), Some(tab));
+        }
+        assert_eq!(List::from_segment(""), None);
+    }
+}

@@ -1,0 +1,80 @@
+//! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
+
+pub mod clock;
+pub mod idle;
+pub mod pending;
+pub mod query;
+mod remote;
+pub mod services;
+pub mod session;
+pub mod storage;
+pub mod theme;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::config::Config;
+use clock::Clock;
+use pending::PendingActions;
+pub use remote::Remote;
+use services::Services;
+use session::SessionState;
+
+/// Everything shared, handed to every component by context.
+#[derive(Clone, Copy)]
+pub struct App {
+    config: StoredValue<Arc<Config>>,
+    /// The ticking clock.
+    pub clock: Clock,
+    /// Who is signed in.
+    pub session: SessionState,
+    /// What is known of the services.
+    pub services: Services,
+    /// What was asked for and is not confirmed yet.
+    pub pending: PendingActions,
+}
+
+impl App {
+    /// Makes the state under the current owner and provides it to everything below.
+    pub fn provide(config: Config) -> App {
+        let services = Services::new();
+        let pending = PendingActions::new();
+        let session = SessionState::new(config.network);
+        let app = App { config: StoredValue::new(Arc::new(config)), clock: Clock::start(), session, services, pending };
+        provide_context(app);
+        // Another account, or none: what was known of the one before is forgotten at once.
+        Effect::new(move |before: Option<Option<String>>| {
+            let identity = session.identity_key();
+            if before.is_some_and(|before| before != identity) {
+                services.clear();
+                pending.clear();
+            }
+            identity
+        });
+        app
+    }
+
+    /// The operator's configuration.
+    pub fn config(self) -> Arc<Config> {
+        self.config.get_value()
+    }
+
+    /// Milliseconds between two refreshes of a page that nothing happens on.
+    pub fn refresh_ms(self) -> f64 {
+        f64::from(self.config().refresh_seconds.max(1)) * 1000.0
+    }
+
+    /// Milliseconds between two refreshes while something changes.
+    pub fn pending_refresh_ms(self) -> f64 {
+        f64::from(self.config().pending_refresh_seconds.max(1)) * 1000.0
+    }
+}
+
+/// The shared state.
+///
+/// # Panics
+/// Outside the application's root component.
+pub fn use_app() -> App {
+    expect_context()
+}

@@ -1,0 +1,270 @@
+//! Keyed, cached, shared requests: a page asks for a key and follows what is known about it.
+//!
+//! One request is on its way for a key at a time, whoever asks. What arrived is kept for the next page that asks, shown
+//! at once and refreshed in the background while somebody looks and the tab is visible. When nobody looks any more, the
+//! request under way is aborted.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::future::Future;
+use std::hash::Hash;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use futures_channel::oneshot;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use send_wrapper::SendWrapper;
+use vcloud_api::{ApiError, ErrorKind};
+
+use super::clock::{Clock, now_ms};
+use super::remote::Remote;
+use crate::net::Abort;
+
+/// The future of one request.
+pub type Answer<T> = Pin<Box<dyn Future<Output = Result<T, ApiError>>>>;
+
+struct Entry<T: Send + Sync + 'static> {
+    state: ArcRwSignal<Remote<T>>,
+    busy: ArcRwSignal<bool>,
+    watchers: Cell<usize>,
+    asked_at: Cell<f64>,
+    abort: RefCell<Option<Abort>>,
+    /// Told when the request under way has ended, however it did.
+    waiting: RefCell<Vec<oneshot::Sender<()>>>,
+}
+
+impl<T: Send + Sync + 'static> Entry<T> {
+    fn new() -> Rc<Entry<T>> {
+        Rc::new(Entry {
+            state: ArcRwSignal::new(Remote::Loading),
+            busy: ArcRwSignal::new(false),
+            watchers: Cell::new(0),
+            asked_at: Cell::new(0.0),
+            abort: RefCell::new(None),
+            waiting: RefCell::new(Vec::new()),
+        })
+    }
+
+    fn fetch(self: &Rc<Self>, request: impl FnOnce(Abort) -> Answer<T>) {
+        if self.abort.borrow().is_some() {
+            return;
+        }
+        let abort = Abort::new();
+        *self.abort.borrow_mut() = Some(abort.clone());
+        self.asked_at.set(now_ms());
+        self.busy.set(true);
+        let answer = request(abort.clone());
+        let entry = Rc::clone(self);
+        spawn_local(async move {
+            let answer = answer.await;
+            if abort.is_aborted() {
+                return;
+            }
+            entry.abort.borrow_mut().take();
+            let state = entry.state.get_untracked().after(answer, now_ms());
+            entry.state.set(state);
+            entry.busy.set(false);
+            entry.waiting.borrow_mut().clear();
+        });
+    }
+
+    fn stop(&self) {
+        if let Some(abort) = self.abort.borrow_mut().take() {
+            abort.abort();
+            self.busy.set(false);
+            // The next one who looks asks again at once.
+            self.asked_at.set(0.0);
+            self.waiting.borrow_mut().clear();
+        }
+    }
+}
+
+type Entries<K, T> = Rc<RefCell<HashMap<K, Rc<Entry<T>>>>>;
+
+/// What is known about every key of one kind of data.
+pub struct Cache<K: 'static, T: Send + Sync + 'static>(StoredValue<SendWrapper<Entries<K, T>>>);
+
+impl<K, T: Send + Sync + 'static> Clone for Cache<K, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K, T: Send + Sync + 'static> Copy for Cache<K, T> {}
+
+impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
+    /// An empty cache; lives as long as the owner it is made under.
+    pub fn new() -> Cache<K, T> {
+        Cache(StoredValue::new(SendWrapper::new(Rc::default())))
+    }
+
+    fn entry(self, key: &K) -> Rc<Entry<T>> {
+        self.0.with_value(|entries| {
+            Rc::clone(entries.borrow_mut().entry(key.clone()).or_insert_with(Entry::new))
+        })
+    }
+
+    /// What is known about a key now (tracked); does not ask for it.
+    pub fn peek(self, key: &K) -> Remote<T> {
+        self.entry(key).state.get()
+    }
+
+    /// The first answer that a search through everything known gives.
+    pub fn find_untracked<R>(self, find: impl Fn(&T) -> Option<R>) -> Option<R> {
+        self.0.with_value(|entries| {
+            let entries = entries.borrow();
+            entries.values().find_map(|entry| entry.state.with_untracked(|state| state.value().and_then(|value| find(value))))
+        })
+    }
+
+    /// What is known about a key, asking for it first where nothing is. Whoever asks at the same time shares the request.
+    ///
+    /// # Errors
+    /// When it could not be had; the next one who loads it asks again.
+    pub async fn load(self, key: &K, request: impl FnOnce(Abort) -> Answer<T>) -> Result<Arc<T>, ApiError> {
+        let entry = self.entry(key);
+        if let Some(value) = entry.state.with_untracked(|state| state.value().cloned()) {
+            return Ok(value);
+        }
+        let (settled, wait) = oneshot::channel();
+        entry.waiting.borrow_mut().push(settled);
+        entry.fetch(request);
+        let _ = wait.await;
+        match entry.state.get_untracked() {
+            Remote::Ready { value, .. } => Ok(value),
+            Remote::Failed(error) => Err(error),
+            Remote::Loading => Err(ApiError::without_answer(ErrorKind::Aborted, "")),
+        }
+    }
+
+    /// Aborts what is under way and nobody follows.
+    pub fn abandon(self) {
+        self.0.with_value(|entries| {
+            for entry in entries.borrow().values().filter(|entry| entry.watchers.get() == 0) {
+                entry.stop();
+            }
+        });
+    }
+
+    /// Has every key asked for anew by those who look at it, from the next tick on.
+    pub fn invalidate(self) {
+        self.0.with_value(|entries| {
+            for entry in entries.borrow().values() {
+                entry.asked_at.set(0.0);
+            }
+        });
+    }
+
+    /// Forgets everything and aborts what is under way.
+    pub fn clear(self) {
+        let entries = self.0.with_value(|entries| std::mem::take(&mut *entries.borrow_mut()));
+        for entry in entries.values() {
+            entry.stop();
+        }
+    }
+}
+
+/// How a page follows a key.
+pub struct Query<T: Send + Sync + 'static> {
+    state: Signal<Remote<T>>,
+    busy: Signal<bool>,
+    refresh: Callback<()>,
+}
+
+impl<T: Send + Sync + 'static> Clone for Query<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T: Send + Sync + 'static> Copy for Query<T> {}
+
+impl<T: Send + Sync + 'static> Query<T> {
+    /// The state (tracked).
+    pub fn get(self) -> Remote<T> {
+        self.state.get()
+    }
+
+    /// Whether a request is on its way (tracked).
+    pub fn busy(self) -> bool {
+        self.busy.get()
+    }
+
+    /// Asks now, whatever the age.
+    pub fn refresh(self) {
+        self.refresh.run(());
+    }
+}
+
+/// Follows `key`: asks for it when it is not there or too old, and again every `every` milliseconds.
+///
+/// `key` and `every` are tracked; a key of `None` asks for nothing. `request` makes the future of one request.
+pub fn use_query<K, T>(
+    clock: Clock,
+    cache: Cache<K, T>,
+    key: impl Fn() -> Option<K> + Send + Sync + 'static,
+    every: impl Fn() -> f64 + Send + Sync + 'static,
+    request: impl Fn(K, Abort) -> Answer<T> + 'static,
+) -> Query<T>
+where
+    K: Clone + Eq + Hash + Send + Sync + 'static,
+    T: Send + Sync + 'static,
+{
+    let key = Memo::new(move |_| key());
+    let every = StoredValue::new(every);
+    let due = move |entry: &Entry<T>, now: f64| now - entry.asked_at.get() >= every.with_value(|every| untrack(every));
+    let request = SendWrapper::new(Rc::new(request));
+    let watched: SendWrapper<Rc<RefCell<Option<Rc<Entry<T>>>>>> = SendWrapper::new(Rc::default());
+
+    let leave = {
+        let watched = watched.clone();
+        move || {
+            if let Some(entry) = watched.borrow_mut().take() {
+                entry.watchers.set(entry.watchers.get() - 1);
+                if entry.watchers.get() == 0 {
+                    entry.stop();
+                }
+            }
+        }
+    };
+    {
+        let (watched, request, leave) = (watched.clone(), request.clone(), SendWrapper::new(leave.clone()));
+        Effect::new(move |_| {
+            leave();
+            let Some(key) = key.get() else { return };
+            let entry = cache.entry(&key);
+            entry.watchers.set(entry.watchers.get() + 1);
+            *watched.borrow_mut() = Some(Rc::clone(&entry));
+            if due(&entry, now_ms()) {
+                entry.fetch(|abort| request(key, abort));
+            }
+        });
+    }
+    {
+        let (watched, request) = (watched.clone(), request.clone());
+        // A tick asks again for what is due; there are no ticks while the tab is hidden.
+        Effect::new(move |_| {
+            let now = clock.ms();
+            let (Some(key), Some(entry)) = (key.get_untracked(), watched.borrow().clone()) else { return };
+            if due(&entry, now) {
+                entry.fetch(|abort| request(key, abort));
+            }
+        });
+    }
+    let leave = SendWrapper::new(leave);
+    on_cleanup(move || leave());
+
+    let refresh = {
+        let (watched, request) = (watched.clone(), request.clone());
+        Callback::new(move |()| {
+            if let (Some(key), Some(entry)) = (key.get_untracked(), watched.borrow().clone()) {
+                entry.fetch(|abort| request(key, abort));
+            }
+        })
+    };
+    let state = Signal::derive(move || key.get().map_or(Remote::Loading, |key| cache.entry(&key).state.get()));
+    let busy = Signal::derive(move || key.get().is_some_and(|key| cache.entry(&key).busy.get()));
+    Query { state, busy, refresh }
+}

@@ -1,0 +1,301 @@
+//! Who is signed in, and the keys while somebody is.
+//!
+//! Keys exist in memory only, inside types that wipe themselves; locking drops the last of them. What is stored is the
+//! vault: the seed phrase or the access token, encrypted under a password by [`vsys::vault`], and beside it in clear only
+//! how many accounts there are and which one was used last.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use vsys::{AccessToken, Account, Network, SeedPhrase, vault};
+use zeroize::{Zeroize, Zeroizing};
+
+use super::storage;
+
+/// As many accounts of one seed phrase can be shown.
+pub const MOST_ACCOUNTS: u32 = 100;
+
+/// Who is signed in.
+#[derive(Clone)]
+pub enum Session {
+    /// Nobody.
+    SignedOut,
+    /// Somebody whose vault is locked.
+    Locked,
+    /// Somebody, with their keys.
+    Open(Identity),
+}
+
+/// What somebody signed in with.
+#[derive(Clone)]
+pub enum Identity {
+    /// A seed phrase: every account and service that derives from it.
+    Wallet(Arc<Wallet>),
+    /// An access token: one service.
+    Token(Arc<TokenIdentity>),
+}
+
+/// A seed phrase, and the account in use.
+pub struct Wallet {
+    seed: SeedPhrase,
+    accounts: u32,
+    index: u32,
+    account: Arc<Account>,
+    addresses: Vec<String>,
+}
+
+/// An access token, and the service that it is for.
+pub struct TokenIdentity {
+    /// Host and secret.
+    pub token: AccessToken,
+    /// The service's id, as its host said when the token was tried.
+    pub service_id: String,
+}
+
+/// Why nobody is signed in any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ended {
+    /// Locked or signed out by hand.
+    ByHand,
+    /// Nobody touched a key or the pointer for too long.
+    Idle,
+}
+
+/// What is in the vault.
+#[derive(Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "camelCase")]
+enum Stored {
+    Wallet {
+        seed: String,
+    },
+    #[serde(rename_all = "camelCase")]
+    Token {
+        token: String,
+        service_id: String,
+    },
+}
+
+impl Drop for Stored {
+    fn drop(&mut self) {
+        match self {
+            Stored::Wallet { seed } => seed.zeroize(),
+            Stored::Token { token, .. } => token.zeroize(),
+        }
+    }
+}
+
+/// Why the vault did not open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnlockError {
+    /// Another password.
+    WrongPassword,
+    /// There is no vault, or it can't be read.
+    Damaged,
+}
+
+/// The session, shared by the whole console.
+#[derive(Clone, Copy)]
+pub struct SessionState {
+    network: Network,
+    session: RwSignal<Session, LocalStorage>,
+    ended: RwSignal<Option<Ended>>,
+    has_vault: RwSignal<bool>,
+}
+
+const VAULT: &str = "sealed";
+const ACCOUNTS: &str = "accounts";
+const INDEX: &str = "account";
+
+impl SessionState {
+    /// Locked where there is a vault, else signed out.
+    pub fn new(network: Network) -> SessionState {
+        let has_vault = storage::vault().get(VAULT).is_some();
+        let session = if has_vault { Session::Locked } else { Session::SignedOut };
+        SessionState {
+            network,
+            session: RwSignal::new_local(session),
+            ended: RwSignal::new(None),
+            has_vault: RwSignal::new(has_vault),
+        }
+    }
+
+    /// Who is signed in (tracked).
+    pub fn get(self) -> Session {
+        self.session.get()
+    }
+
+    /// Whether somebody is signed in, with keys in memory.
+    pub fn is_open(self) -> bool {
+        self.session.with_untracked(|session| matches!(session, Session::Open(_)))
+    }
+
+    /// Why the session before ended (tracked).
+    pub fn ended(self) -> Option<Ended> {
+        self.ended.get()
+    }
+
+    /// Whether there is a vault to unlock later (tracked).
+    pub fn has_vault(self) -> bool {
+        self.has_vault.get()
+    }
+
+    fn with_wallet<T>(self, read: impl FnOnce(&Arc<Wallet>) -> T) -> Option<T> {
+        self.session.with(|session| match session {
+            Session::Open(Identity::Wallet(wallet)) => Some(read(wallet)),
+            _ => None,
+        })
+    }
+
+    /// Whether a seed phrase is signed in (tracked).
+    pub fn is_wallet(self) -> bool {
+        self.with_wallet(|_| ()).is_some()
+    }
+
+    /// The account in use (tracked).
+    pub fn account(self) -> Option<Arc<Account>> {
+        self.with_wallet(|wallet| Arc::clone(&wallet.account))
+    }
+
+    /// Which of the accounts is in use, from 0 (tracked).
+    pub fn account_index(self) -> Option<u32> {
+        self.with_wallet(|wallet| wallet.index)
+    }
+
+    /// The address of the account in use (tracked).
+    pub fn address(self) -> Option<String> {
+        self.with_wallet(|wallet| wallet.addresses[wallet.index as usize].clone())
+    }
+
+    /// The addresses of all accounts shown (tracked).
+    pub fn addresses(self) -> Vec<String> {
+        self.with_wallet(|wallet| wallet.addresses.clone()).unwrap_or_default()
+    }
+
+    /// The access token signed in with (tracked).
+    pub fn token(self) -> Option<Arc<TokenIdentity>> {
+        self.session.with(|session| match session {
+            Session::Open(Identity::Token(token)) => Some(Arc::clone(token)),
+            _ => None,
+        })
+    }
+
+    /// The one service that an access token is for (tracked); `None` with a seed phrase.
+    pub fn token_service(self) -> Option<String> {
+        self.token().map(|token| token.service_id.clone())
+    }
+
+    /// Changes exactly when what is known of the platform belongs to somebody else (tracked).
+    pub fn identity_key(self) -> Option<String> {
+        self.address().or_else(|| self.token_service())
+    }
+
+    /// Signs in with a seed phrase and shows the first `accounts` accounts of it.
+    pub fn open_wallet(self, seed: SeedPhrase, accounts: u32, index: u32) {
+        let accounts = accounts.clamp(1, MOST_ACCOUNTS);
+        let index = index.min(accounts - 1);
+        let addresses = (0..accounts).map(|index| Account::derive(&seed, index, self.network).address().to_string()).collect();
+        let account = Arc::new(Account::derive(&seed, index, self.network));
+        let wallet = Wallet { seed, accounts, index, account, addresses };
+        self.ended.set(None);
+        self.session.set(Session::Open(Identity::Wallet(Arc::new(wallet))));
+    }
+
+    /// Signs in with an access token for a service.
+    pub fn open_token(self, token: AccessToken, service_id: String) {
+        self.ended.set(None);
+        self.session.set(Session::Open(Identity::Token(Arc::new(TokenIdentity { token, service_id }))));
+    }
+
+    /// Uses another of the accounts.
+    pub fn select_account(self, index: u32) {
+        self.change_wallet(|wallet| (wallet.accounts, index));
+    }
+
+    /// Shows one more account, and uses it.
+    pub fn add_account(self) {
+        self.change_wallet(|wallet| {
+            let accounts = (wallet.accounts + 1).min(MOST_ACCOUNTS);
+            (accounts, accounts - 1)
+        });
+    }
+
+    fn change_wallet(self, change: impl FnOnce(&Wallet) -> (u32, u32)) {
+        let Some(wallet) = untrack(|| self.with_wallet(Arc::clone)) else { return };
+        let (accounts, index) = change(&wallet);
+        self.open_wallet(wallet.seed.clone(), accounts, index);
+        if self.has_vault.get_untracked() {
+            storage::vault().set(ACCOUNTS, &accounts.to_string());
+            storage::vault().set(INDEX, &index.to_string());
+        }
+    }
+
+    /// Keeps what is signed in for the next visit, encrypted; `false` when the browser does not store it.
+    pub fn store(self, password: &str) -> bool {
+        let stored = match self.session.get_untracked() {
+            Session::Open(Identity::Wallet(wallet)) => {
+                storage::vault().set(ACCOUNTS, &wallet.accounts.to_string());
+                storage::vault().set(INDEX, &wallet.index.to_string());
+                Stored::Wallet { seed: wallet.seed.expose().to_owned() }
+            }
+            Session::Open(Identity::Token(token)) => {
+                Stored::Token { token: token.token.encode().expose().to_owned(), service_id: token.service_id.clone() }
+            }
+            Session::SignedOut | Session::Locked => return false,
+        };
+        let Ok(plain) = serde_json::to_vec(&stored).map(Zeroizing::new) else { return false };
+        let Ok(sealed) = vault::seal_with_os_randomness(password, &plain) else { return false };
+        let kept = storage::vault().set(VAULT, &sealed);
+        self.has_vault.set(kept);
+        kept
+    }
+
+    /// Opens the vault.
+    ///
+    /// # Errors
+    /// When the password is another one, or the vault is damaged.
+    pub fn unlock(self, password: &str) -> Result<(), UnlockError> {
+        let sealed = storage::vault().get(VAULT).ok_or(UnlockError::Damaged)?;
+        let plain = vault::open(password, &sealed).map_err(|error| match error {
+            vault::VaultError::WrongPassword => UnlockError::WrongPassword,
+            _ => UnlockError::Damaged,
+        })?;
+        let stored: Stored = serde_json::from_slice(plain.expose()).map_err(|_| UnlockError::Damaged)?;
+        match &stored {
+            Stored::Wallet { seed } => {
+                let number = |name: &str| storage::vault().get(name).and_then(|text| text.parse().ok());
+                let seed = SeedPhrase::new(seed.as_str()).map_err(|_| UnlockError::Damaged)?;
+                self.open_wallet(seed, number(ACCOUNTS).unwrap_or(1), number(INDEX).unwrap_or(0));
+            }
+            Stored::Token { token, service_id } => {
+                let token = AccessToken::parse(token).map_err(|_| UnlockError::Damaged)?;
+                self.open_token(token, service_id.clone());
+            }
+        }
+        Ok(())
+    }
+
+    /// Drops every key. The vault stays; without one, nobody is signed in any more.
+    pub fn lock(self) {
+        self.end(Ended::ByHand);
+    }
+
+    /// The same, because nobody was there for too long.
+    pub fn lock_idle(self) {
+        self.end(Ended::Idle);
+    }
+
+    fn end(self, why: Ended) {
+        self.ended.set(Some(why));
+        self.session.set(if self.has_vault.get_untracked() { Session::Locked } else { Session::SignedOut });
+    }
+
+    /// Deletes the vault from this browser and signs out.
+    pub fn forget(self) {
+        for name in [VAULT, ACCOUNTS, INDEX] {
+            storage::vault().remove(name);
+        }
+        self.has_vault.set(false);
+        self.end(Ended::ByHand);
+    }
+}

@@ -1,0 +1,49 @@
+//! The browser's storage: the only module that touches it.
+//!
+//! Everything here may be missing (a frame without third-party storage, a private window, a full disk), so reading
+//! answers `None` and writing answers whether it worked; the console runs without.
+
+use leptos::prelude::window;
+
+const PREFIX: &str = "vcloud.";
+
+/// A group of named values in `localStorage`.
+#[derive(Clone, Copy, Debug)]
+pub struct Area(&'static str);
+
+/// What the person chose about the looks: language, theme, columns. Never a secret.
+pub fn preferences() -> Area {
+    Area("preference.")
+}
+
+/// The encrypted vault and nothing else.
+pub fn vault() -> Area {
+    Area("vault.")
+}
+
+impl Area {
+    fn storage(self) -> Option<web_sys::Storage> {
+        window().local_storage().ok().flatten()
+    }
+
+    fn name(self, key: &str) -> String {
+        format!("{PREFIX}{}{key}", self.0)
+    }
+
+    /// The stored text, if any.
+    pub fn get(self, key: &str) -> Option<String> {
+        self.storage()?.get_item(&self.name(key)).ok().flatten()
+    }
+
+    /// Stores a text; `false` when the browser refused.
+    pub fn set(self, key: &str, value: &str) -> bool {
+        self.storage().is_some_and(|storage| storage.set_item(&self.name(key), value).is_ok())
+    }
+
+    /// Forgets a text.
+    pub fn remove(self, key: &str) {
+        if let Some(storage) = self.storage() {
+            let _ = storage.remove_item(&self.name(key));
+        }
+    }
+}
