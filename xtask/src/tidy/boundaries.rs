@@ -23,13 +23,7 @@ const NETWORK_WORDS: &[&str] = &[
     "EventSource",
 ];
 const STORAGE_TYPES: &[&str] = &["Storage", "IdbFactory", "IdbDatabase", "CacheStorage"];
-const STORAGE_WORDS: &[&str] = &[
-    "local_storage",
-    "session_storage",
-    "indexed_db",
-    "LocalStorage",
-    "SessionStorage",
-];
+const STORAGE_WORDS: &[&str] = &["local_storage", "session_storage", "indexed_db"];
 
 /// Checks one file.
 pub fn check(source: &Source, findings: &mut Vec<Finding>) {

@@ -7,7 +7,7 @@ use super::{Finding, Source};
 /// The words that seed phrases are made of.
 const WORD_LIST: &str = "crates/vsys/src/words.txt";
 
-/// So many of the words in a row are a phrase, not prose.
+/// So many of the words in a row are a phrase, if they are that many different ones: `abandon abandon …` is an example.
 const PHRASE: usize = 12;
 
 /// Published phrases, with which nobody keeps money.
@@ -28,20 +28,43 @@ pub fn check(sources: &[Source], findings: &mut Vec<Finding>) {
         .iter()
         .filter(|source| source.path != WORD_LIST && !source.path.contains(TEST_VECTORS))
     {
-        let mut run = 0;
-        let mut at = 0;
-        for word in source.text.split(|c: char| !c.is_ascii_alphabetic()) {
-            if words.contains(word) {
-                run += 1;
-                if run == PHRASE {
-                    findings.push(source.finding(at, "looks like a seed phrase"));
-                }
-            } else if !word.is_empty() {
-                run = 0;
-            }
-            at += word.len() + source.text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
-        }
+        findings.extend(
+            phrases(&source.text, &words)
+                .into_iter()
+                .map(|at| source.finding(at, "looks like a seed phrase")),
+        );
     }
+}
+
+/// Where the phrases start: words of the list with nothing but white space, commas and quotation marks between them.
+fn phrases(text: &str, words: &BTreeSet<&str>) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut run: BTreeSet<&str> = BTreeSet::new();
+    let mut start = 0;
+    let mut at = 0;
+    for part in text.split_inclusive(|c: char| !c.is_ascii_alphabetic()) {
+        let word = part.trim_end_matches(|c: char| !c.is_ascii_alphabetic());
+        let separator = &part[word.len()..];
+        if words.contains(word) {
+            if run.is_empty() {
+                start = at;
+            }
+            // A phrase of more words is still one finding.
+            if run.insert(word) && run.len() == PHRASE {
+                found.push(start);
+            }
+        } else if !word.is_empty() {
+            run.clear();
+        }
+        if !separator
+            .chars()
+            .all(|c| c.is_whitespace() || matches!(c, ',' | '"' | '\''))
+        {
+            run.clear();
+        }
+        at += part.len();
+    }
+    found
 }
 
 #[cfg(test)]
@@ -67,6 +90,8 @@ mod tests {
         };
         assert_eq!(check("docs/a.md", format!("é: {}", words.join(", "))), 1);
         assert_eq!(check("docs/a.md", words[..11].join(" ")), 0);
+        assert_eq!(check("docs/a.md", vec![words[0].clone(); 15].join(" ")), 0);
+        assert_eq!(check("src/a.rs", words.join(".")), 0);
         assert_eq!(check("crates/vsys/tests/vectors/a.json", words.join(" ")), 0);
     }
 }

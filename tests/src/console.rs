@@ -1,0 +1,226 @@
+//! The console in a browser, with the platform behind it.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use thirtyfour::WebDriver;
+
+use crate::browser::Driver;
+use crate::locale::Texts;
+use crate::platform::Platform;
+use crate::traffic::Exchange;
+use crate::wait::until;
+
+/// How a journey starts.
+#[derive(Clone, Debug)]
+pub struct Setup {
+    /// The language that the browser asks for: a file of `locales/`.
+    pub language: &'static str,
+    /// Whether the system is set to dark colours.
+    pub dark: bool,
+    /// The page's width and height, in CSS pixels.
+    pub size: (u32, u32),
+    /// The browser's time zone.
+    pub time_zone: &'static str,
+    /// More options for the local platform, such as `--services`, `1000`.
+    pub platform: Vec<String>,
+}
+
+impl Default for Setup {
+    fn default() -> Self {
+        Self {
+            language: "en",
+            dark: false,
+            size: (1280, 800),
+            time_zone: "UTC",
+            platform: Vec::new(),
+        }
+    }
+}
+
+/// The console in a browser.
+pub struct Console {
+    // The order matters: the browser ends before its driver, and both before their folders.
+    pub(crate) driver: WebDriver,
+    pub(crate) platform: Platform,
+    pub(crate) texts: Texts,
+    pub(crate) traffic: Mutex<Vec<Exchange>>,
+    messages: Mutex<Vec<String>>,
+    expected: Mutex<Vec<String>>,
+    process: Driver,
+    downloads: TempDir,
+    _profile: TempDir,
+}
+
+impl Console {
+    /// Starts a platform and a browser. The browser shows nothing yet.
+    pub(crate) async fn open(setup: Setup) -> Result<Self> {
+        let platform = Platform::start(&setup.platform)?;
+        let process = Driver::start()?;
+        let profile = TempDir::new().context("no temporary folder")?;
+        let downloads = TempDir::new().context("no temporary folder")?;
+        let driver = process.open(&profile, downloads.path(), setup.language).await?;
+        let console = Self {
+            driver,
+            platform,
+            texts: Texts::load(setup.language)?,
+            traffic: Mutex::default(),
+            messages: Mutex::default(),
+            expected: Mutex::default(),
+            process,
+            downloads,
+            _profile: profile,
+        };
+        console.size(setup.size.0, setup.size.1).await?;
+        console.dark(setup.dark).await?;
+        console
+            .send(
+                "Emulation.setTimezoneOverride",
+                json!({ "timezoneId": setup.time_zone }),
+            )
+            .await?;
+        let allowed = json!({ "behavior": "allow", "downloadPath": console.downloads.path() });
+        console.send("Browser.setDownloadBehavior", allowed).await?;
+        Ok(console)
+    }
+
+    /// The browser itself, for what this harness has no word for.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// The platform behind the console.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// Opens an address of the console, such as `/services/running?page=2`, as if it were typed: the console starts anew.
+    ///
+    /// # Errors
+    /// When the page does not load, or the console in it does not start.
+    pub async fn goto(&self, route: &str) -> Result<()> {
+        self.driver.goto(format!("{}{route}", self.platform.address())).await?;
+        self.started().await
+    }
+
+    /// Loads the page again: what was only in memory is gone.
+    ///
+    /// # Errors
+    /// When the console does not start again.
+    pub async fn reload(&self) -> Result<()> {
+        self.driver.refresh().await?;
+        self.started().await
+    }
+
+    async fn started(&self) -> Result<()> {
+        // index.html shows a boot screen, which goes when the program runs. The program's first own page awaits its configuration.
+        let script = "return !document.getElementById('boot') && !document.querySelector('main.boot') && !!document.querySelector('main')";
+        until("the console to start", async || {
+            Ok((self.run(script).await? == json!(true)).then_some(()))
+        })
+        .await
+    }
+
+    /// The address shown, below the host: path, query and fragment.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn route(&self) -> Result<String> {
+        let url = self.driver.current_url().await?.to_string();
+        Ok(url.strip_prefix(self.platform.address()).unwrap_or(&url).to_owned())
+    }
+
+    /// Waits until the address is this one.
+    ///
+    /// # Errors
+    /// When it does not become so.
+    pub async fn wait_route(&self, route: &str) -> Result<()> {
+        until(&format!("the address {route}"), async || {
+            Ok((self.route().await? == route).then_some(()))
+        })
+        .await
+    }
+
+    /// Runs JavaScript in the page; `return` gives a value back.
+    ///
+    /// # Errors
+    /// When the script throws.
+    pub async fn run(&self, script: &str) -> Result<Value> {
+        Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
+    }
+
+    /// A command of the browser's own protocol.
+    pub(crate) async fn send(&self, method: &str, parameters: Value) -> Result<Value> {
+        self.driver
+            .cdp()
+            .send_raw(method, parameters)
+            .await
+            .with_context(|| method.to_owned())
+    }
+
+    /// Waits for a file that the page lets the browser save, and answers where it is.
+    ///
+    /// # Errors
+    /// When none of that name comes.
+    pub async fn downloaded(&self, name: &str) -> Result<PathBuf> {
+        let file = self.downloads.path().join(name);
+        until(&format!("the file {name}"), async || {
+            Ok(complete(&file).then(|| file.clone()))
+        })
+        .await
+    }
+
+    /// Announces that the browser's console will name errors with this text in them: those that a fault causes.
+    pub fn expect_error(&self, part: &str) {
+        self.expected
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(part.to_owned());
+    }
+
+    /// Everything that the browser's console has said so far, each line with its level.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn messages(&self) -> Result<Vec<String>> {
+        let new = self.driver.browser_log().await?;
+        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
+        messages.extend(
+            new.into_iter()
+                .map(|entry| format!("{} {}", entry.level, entry.message)),
+        );
+        Ok(messages.clone())
+    }
+
+    /// Makes sure that the browser's console named no error that was not announced.
+    ///
+    /// # Errors
+    /// When it did.
+    pub async fn quiet(&self) -> Result<()> {
+        let messages = self.messages().await?;
+        let expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let errors: Vec<&String> = messages
+            .iter()
+            .filter(|message| message.starts_with("SEVERE"))
+            .filter(|message| !expected.iter().any(|part| message.contains(part)))
+            .collect();
+        ensure!(errors.is_empty(), "errors in the browser's console:\n{errors:#?}");
+        Ok(())
+    }
+
+    /// Ends the browser, its driver and the platform.
+    pub(crate) async fn close(self) {
+        let Self { driver, process, .. } = self;
+        // A browser that does not end takes no test down: its driver is stopped right after.
+        let _ = driver.quit().await;
+        drop(process);
+    }
+}
+
+fn complete(file: &Path) -> bool {
+    // Chromium writes under another name and renames at the end.
+    file.is_file()
+}
