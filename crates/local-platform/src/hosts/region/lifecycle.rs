@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use rusqlite::Connection;
 use serde_json::Value;
-use vcloud_api::types::Deployment;
+use vcloud_api::types::{Deployment, Port};
 
 use super::information::is_free;
 use super::{bring_into_force, require_images, require_running, store_change};
@@ -78,14 +78,24 @@ fn checked(connection: &Connection, service: &UserService, mut deployment: Deplo
             return Err(Refusal::invalid(format!("host port {port} is occupied")));
         }
     }
+    let before = deployments::kept(service).unwrap_or_default();
     for port in deployment.containers.iter_mut().flat_map(|container| &mut container.ports) {
         if port.host_port.is_none() {
-            let number = free_port(connection, service, &given)?;
+            // A port that the service has already stays, so that who uses it finds it after an update.
+            let number = port_before(&before, port).filter(|number| !given.contains(number));
+            let number = number.map_or_else(|| free_port(connection, service, &given), Ok)?;
             given.push(number);
             port.host_port = Some(number.into());
         }
     }
     Ok(deployment)
+}
+
+/// The port on the host that an earlier deployment had for a port of a container.
+fn port_before(before: &Deployment, port: &Port) -> Option<u16> {
+    let mut ports = before.containers.iter().flat_map(|container| &container.ports);
+    let same = ports.find(|known| known.container_port == port.container_port && known.protocol == port.protocol)?;
+    u16::try_from(same.host_port?).ok()
 }
 
 /// A free port of the region's machines.

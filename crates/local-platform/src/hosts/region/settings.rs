@@ -41,7 +41,7 @@ pub async fn update_config(
     require_deployed(&service)?;
     let mut deployment = deployments::kept(&service)?;
     apply_config(&mut deployment, wanted)?;
-    rules::deployment(&service, &deployment)?;
+    rules::changed_deployment(&service, &deployment)?;
     bring_into_force(&platform, service, deployment, NoticeType::Updated).await?;
     Ok(done())
 }
@@ -86,15 +86,15 @@ pub async fn update_images(State(platform): State<SharedPlatform>, host: Host, s
     require_running(&service)?;
     let mut deployment = deployments::kept(&service)?;
     for change in &wanted {
-        rules::image(&change.image)?;
+        let wanted = rules::image(&change.image)?;
         let only_one = deployment.containers.len() == 1;
-        let same_name = |image: &str| repository(image) == repository(&change.image);
+        let same_name = |image: &str| rules::image(image).is_ok_and(|image| image.is_same_repository_as(&wanted));
         let index = deployment.containers.iter().position(|container| only_one || same_name(&container.image_name));
         let index = index.ok_or_else(|| Refusal::invalid(format!("no container runs another tag of {}", change.image)))?;
         deployment.containers[index].image_name.clone_from(&change.image);
         deployment.pvt_login[index] = change.login.clone();
     }
-    rules::deployment(&service, &deployment)?;
+    rules::changed_deployment(&service, &deployment)?;
     for change in &wanted {
         let login = (!change.login.is_public()).then(|| RegistryLogin {
             username: change.login.username.clone(),
@@ -104,16 +104,6 @@ pub async fn update_images(State(platform): State<SharedPlatform>, host: Host, s
     }
     bring_into_force(&platform, service, deployment, NoticeType::Updated).await?;
     Ok(done())
-}
-
-/// An image's name without its tag, in full.
-fn repository(image: &str) -> String {
-    let name = match image.rsplit_once(':') {
-        Some((name, tag)) if !tag.contains('/') => name,
-        _ => image,
-    };
-    let name = name.strip_prefix("docker.io/").unwrap_or(name);
-    if name.contains('/') { name.to_owned() } else { format!("library/{name}") }
 }
 
 /// The service that a secret opens, for a call that its owner has signed as well.
@@ -181,16 +171,4 @@ async fn change(
         })
         .await?;
     Ok(done())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::repository;
-
-    #[test]
-    fn the_tag_is_no_part_of_an_images_name() {
-        assert_eq!(repository("nginx:1.27"), repository("docker.io/library/nginx"));
-        assert_eq!(repository("host:5000/app:1"), "host:5000/app");
-        assert_ne!(repository("alice/nginx"), repository("nginx"));
-    }
 }
