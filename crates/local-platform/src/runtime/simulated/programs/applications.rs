@@ -130,13 +130,19 @@ impl Program for Node {
                 dice.below(9000)
             ),
             _ => {
-                let (method, path) = [
+                let requests = [
                     ("GET", "/api/v1/products"),
                     ("GET", "/api/v1/cart"),
                     ("POST", "/api/v1/orders"),
-                    ("GET", "/healthz"),
-                ][dice.below(4) as usize];
-                let (status, colour) = [(200, 32), (200, 32), (304, 36), (404, 33), (500, 31)][dice.below(5) as usize];
+                    ("GET", "/api/v1/orders/20931"),
+                ];
+                let (method, path) = requests[dice.below(requests.len() as u64) as usize];
+                let (status, colour) = match dice.below(40) {
+                    0 => (500, 31),
+                    1..=3 => (404, 33),
+                    4..=9 => (304, 36),
+                    _ => (200, 32),
+                };
                 put!(
                     out,
                     "\x1b[32mINFO\x1b[39m (1): \x1b[36m{method} {path}\x1b[39m \x1b[{colour}m{status}\x1b[39m \x1b[90m{duration} ms\x1b[39m"

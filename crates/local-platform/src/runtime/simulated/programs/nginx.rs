@@ -51,7 +51,10 @@ const PATHS: [(&str, &str, u64, u64); 26] = [
     ("GET", "/api/v1/report", 502, 157),
 ];
 
-const AGENTS: [&str; 9] = [
+/// Who asks for the health page, and nobody else.
+const PROBE: &str = "kube-probe/1.31";
+
+const AGENTS: [&str; 8] = [
     "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15",
     "Mozilla/5.0 (X11; Linux x86_64; rv:144.0) Gecko/20100101 Firefox/144.0",
@@ -59,7 +62,6 @@ const AGENTS: [&str; 9] = [
     "Mozilla/5.0 (Linux; Android 14; 2312DRA50C) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.58",
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
     "Mozilla/5.0 (compatible; Baiduspider/2.0; +http://www.baidu.com/search/spider.html)",
-    "kube-probe/1.31",
     "curl/8.14.1",
 ];
 
@@ -115,11 +117,7 @@ impl Nginx {
     fn write_access(&self, index: u64, time: UnixMicros, out: &mut Vec<u8>) {
         let mut dice = Dice::new(self.seed, index);
         let (method, path, status, size) = PATHS[dice.below(PATHS.len() as u64) as usize];
-        let agent = if path == "/healthz" {
-            AGENTS[7]
-        } else {
-            dice.pick(&AGENTS)
-        };
+        let agent = if path == "/healthz" { PROBE } else { dice.pick(&AGENTS) };
         let moment = Moment::of(time / 1000);
         let address = [
             dice.between(23, 223),
