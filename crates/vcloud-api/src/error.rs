@@ -268,7 +268,8 @@ fn error_in(body: &[u8], is_success: bool, reading: Reading) -> Option<FoundErro
                 token_id: text(take("tokenID").or(probe.token_id)),
             })
         }
-        Some(Value::String(message)) if !(is_success && reading.keys_are_free) && !message.is_empty() => {
+        Some(Value::String(_)) if is_success && reading.keys_are_free => None,
+        Some(Value::String(message)) if !message.is_empty() => {
             // Frameworks answer {"error":"Not Found","message":"…"}: the longer text says more.
             let message = text(probe.message).unwrap_or(message);
             Some(FoundError {
@@ -292,9 +293,10 @@ fn kind_of(status: u16, code: i64, reading: Reading) -> ErrorKind {
     // The code inside the answer is the host's own word; the status may come from anything in between.
     let decisive = if code == 0 { i64::from(status) } else { code };
     match decisive {
-        411 => ErrorKind::TokenExpired,
-        422 => ErrorKind::TokenInactive,
-        433 => ErrorKind::TokenDeleted,
+        // As mere statuses, these have another meaning to everything between here and the host.
+        411 if code != 0 => ErrorKind::TokenExpired,
+        422 if code != 0 => ErrorKind::TokenInactive,
+        433 if code != 0 => ErrorKind::TokenDeleted,
         401 => ErrorKind::Unauthorised,
         403 => ErrorKind::Forbidden,
         404 => ErrorKind::NotFound,
@@ -425,6 +427,8 @@ mod tests {
             (503, ErrorKind::Server),
             (400, ErrorKind::Refused),
             (302, ErrorKind::Refused),
+            (411, ErrorKind::Refused),
+            (422, ErrorKind::Refused),
         ] {
             assert_eq!(read_page(status, "").unwrap_err().kind, kind, "{status}");
         }

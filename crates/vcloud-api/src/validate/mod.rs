@@ -4,13 +4,15 @@
 //! No regular expressions: they would cost the browser more than everything else here.
 
 mod deployment;
+mod deployment_error;
 mod domain;
 mod email;
 mod image;
 mod names;
 mod path;
 
-pub use deployment::{DeploymentError, Field, FieldError, MAXIMUM_PORT};
+pub use deployment::MAXIMUM_PORT;
+pub use deployment_error::{DeploymentError, Field, FieldError};
 pub use domain::{CommonSuffixes, DomainError, SuffixLookup, base_domain, domain, is_first_under_base_domain};
 pub use email::{EmailError, email};
 pub use image::{DEFAULT_REGISTRY, DEFAULT_TAG, ImageError, ImageReference};
