@@ -273,10 +273,10 @@ fn redeploy(owner: &Owner<'_>, id: &str, earlier: &Value, web_port: u16) {
     containers[0]["configMountPath"] = "/usr/local/apache2/conf/extra.conf".into();
     containers[0]["configFile"] = client.file("extra.conf", "ServerName 例子\n").into();
     let file = client.file("update.json", &deployment.to_string());
-    assert_eq!(
-        client.json(&["service", "update", id, "--config-file", &file])["status"],
-        "updated"
-    );
+    let update = ["service", "update", id, "--config-file", &file];
+    assert!(client.refused(&update).contains("No credentials"));
+    client.json(&["credential", "add", "--username", "alice", "--password", "token"]);
+    assert_eq!(client.json(&update)["status"], "updated");
     let status = owner.running(id);
     let statuses = status["podStatus"]["containerStatuses"].as_array().expect("containers");
     assert_eq!(statuses.len(), 1, "{status}");
@@ -323,14 +323,13 @@ fn redeploy(owner: &Owner<'_>, id: &str, earlier: &Value, web_port: u16) {
     let ports = client.json(&["service", "check-ports", &other, "--port", &web_port.to_string()]);
     assert_eq!(ports["status"], "PortsOccupied", "{ports}");
     assert_eq!(ports["occupied"], json!([web_port]));
-    let mut rival = container(
+    let rival = container(
         "web",
         "nginx:1.27",
         1,
         json!([{ "containerPort": 80, "hostPort": web_port }]),
         "",
     );
-    rival["resourceUnit"] = 1.into();
     let file = client.file("rival.json", &json!({ "containers": [rival] }).to_string());
     let refused = client.refused(&[
         "service",
