@@ -27,7 +27,7 @@ pub struct Exchange {
 }
 
 impl Console {
-    /// Every request since the browser started, in order.
+    /// Every HTTP request since the browser started, in order.
     ///
     /// # Errors
     /// When the browser does not answer.
@@ -61,7 +61,8 @@ fn note(traffic: &mut Vec<Exchange>, event: &Value) {
     let id = text(&parameters["requestId"]);
     let known = traffic.iter_mut().rev().find(|exchange| exchange.id == id);
     match (event["method"].as_str().unwrap_or_default(), known) {
-        ("Network.requestWillBeSent", _) => {
+        // The browser's own first page loads things too, but not over the network.
+        ("Network.requestWillBeSent", _) if text(&parameters["request"]["url"]).starts_with("http") => {
             let request = &parameters["request"];
             traffic.push(Exchange {
                 id,

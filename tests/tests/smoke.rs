@@ -46,7 +46,7 @@ async fn what_is_served_may_be_kept_by_its_name_and_nothing_is_loaded_from_elsew
         );
         for exchange in &traffic {
             assert!(
-                exchange.url.starts_with(&platform) || exchange.url.starts_with("data:"),
+                exchange.url.starts_with(&platform),
                 "{} is from elsewhere",
                 exchange.url
             );

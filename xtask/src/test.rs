@@ -262,6 +262,8 @@ fn browser(run: &Run) -> Result<()> {
     ];
     let mut command = process::command("cargo");
     command.args(["test", "--package", "browser-tests"]).envs(environment);
+    // Where a journey fails, its error says what was not there; the stack of the harness says nothing.
+    command.env("RUST_LIB_BACKTRACE", "0");
     arguments(&mut command, &["--test-threads", BROWSERS], &run.arguments);
     process::run("browser tests", &mut command)
 }

@@ -45,7 +45,7 @@ pub fn name_by_content(folder: &Path, page: &str, base: &str) -> Result<String> 
     }
     let hints = naming.hints(&html_sources(page), &used);
     let head = named.find("</head>").context("the page has no </head>")?;
-    named.insert_str(head, &hints);
+    named.insert_str(head, &format!("{hints}\n  "));
     Ok(named)
 }
 
