@@ -272,7 +272,7 @@ mod tests {
     fn a_fault_strikes_as_often_as_it_says() {
         let faults = Faults::default();
         let _ = faults.add(fault(r#"{"path":"/x","skip":1,"times":2,"status":500}"#));
-        let mut strikes = || faults.strike("localhost", "GET", "/x", None).is_some();
+        let strikes = || faults.strike("localhost", "GET", "/x", None).is_some();
         assert_eq!([strikes(), strikes(), strikes(), strikes()], [false, true, true, false]);
         assert!(faults.list().is_empty());
     }

@@ -89,7 +89,6 @@ impl IntoResponse for Refusal {
 }
 
 /// The `{"status":"OK"}` of calls that have nothing else to say.
-#[must_use]
 pub fn done() -> Json<Value> {
     Json(json!({ "status": "OK" }))
 }

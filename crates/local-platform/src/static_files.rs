@@ -119,7 +119,7 @@ fn content_security_policy(platform: &Platform) -> String {
     format!(
         "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
          connect-src 'self' http://localhost:* http://*.localhost:* ws://localhost:* ws://*.localhost:*; \
-         img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors {}",
+         img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors {}",
         ancestors.join(" ")
     )
 }

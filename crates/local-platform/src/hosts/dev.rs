@@ -46,7 +46,9 @@ async fn demo_account(State(platform): State<SharedPlatform>) -> Outcome<Json<Va
 async fn outbox(State(platform): State<SharedPlatform>, headers: Headers) -> Outcome<Response> {
     let mails = platform.store.run(|transaction| contacts::outbox(transaction)).await?;
     if headers.text("accept").contains("text/html") {
-        return Ok(Html(outbox_page(&mails)).into_response());
+        let policy =
+            HeaderValue::from_static("default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'");
+        return Ok(([(header::CONTENT_SECURITY_POLICY, policy)], Html(outbox_page(&mails))).into_response());
     }
     Ok(Json(json!({ "list": mails })).into_response())
 }

@@ -26,7 +26,6 @@ pub fn routes() -> Router<SharedPlatform> {
 }
 
 /// A list's answer (contract, Platform).
-#[must_use]
 pub fn paged(entries: Vec<Value>, total: i64, page: Page) -> Json<Value> {
     Json(json!({
         "list": entries,

@@ -248,6 +248,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Headers {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn hosts() -> Hosts {
@@ -320,13 +322,13 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert(
             header::HOST,
-            axum::http::HeaderValue::from_static("europe.localhost:8080"),
+            HeaderValue::from_static("europe.localhost:8080"),
         );
         assert_eq!(
             name_of_request(&Uri::from_static("/api/v1/x"), &headers),
             "europe.localhost"
         );
-        headers.insert(header::HOST, axum::http::HeaderValue::from_static("[::1]:8080"));
+        headers.insert(header::HOST, HeaderValue::from_static("[::1]:8080"));
         assert_eq!(name_of_request(&Uri::from_static("/"), &headers), "[::1]");
     }
 }

@@ -3,6 +3,7 @@
 
 mod demonstration;
 mod market;
+mod plans;
 
 use rusqlite::Connection;
 use serde_json::Value;

@@ -68,6 +68,16 @@ pub fn holder_of_port(connection: &Connection, provider: &str, region: &str, por
         .optional()?)
 }
 
+/// The highest port below `below` of a region's hosts that a service holds.
+///
+/// # Errors
+/// When the database fails.
+pub fn highest_port(connection: &Connection, provider: &str, region: &str, below: u16) -> Outcome<Option<u16>> {
+    let mut statement = connection
+        .prepare_cached("SELECT MAX(port) FROM host_ports WHERE provider = ?1 AND region = ?2 AND port < ?3")?;
+    Ok(statement.query_row(params![provider, region, below], |row| row.get(0))?)
+}
+
 /// Gives a service these ports and takes all others from it.
 ///
 /// # Errors

@@ -12,9 +12,9 @@ use crate::authorise::{Secret, Signed};
 use crate::hosts::Host;
 use crate::platform::SharedPlatform;
 use crate::refusal::{Outcome, Refusal, done};
+use crate::store::market;
 use crate::store::pods::{self, Domain};
 use crate::store::services::UserService;
-use crate::store::market;
 use crate::{deployments, rules};
 
 /// A domain to bind.
@@ -31,17 +31,32 @@ struct BindRequest {
 }
 
 /// Leads a domain to a port of the service's containers.
-pub async fn bind(State(platform): State<SharedPlatform>, host: Host, secret: Secret, signed: Signed) -> Outcome<Json<Value>> {
+pub async fn bind(
+    State(platform): State<SharedPlatform>,
+    host: Host,
+    secret: Secret,
+    signed: Signed,
+) -> Outcome<Json<Value>> {
     let wanted: BindRequest = signed.json()?;
     rules::domain(&wanted.domain)?;
     if wanted.is_encry_byself {
         return Err(Refusal::invalid("certificates of one's own are not supported"));
     }
+    let _changing = platform.pod_changes.lock().await;
     let service = opened_by_owner(&platform, host, secret, &signed.address).await?;
     require_deployed(&service)?;
-    let ports = deployments::kept(&service)?.containers.into_iter().flat_map(|container| container.ports);
-    if !ports.into_iter().any(|port| port.container_port == u32::from(wanted.container_port)) {
-        return Err(Refusal::invalid(format!("no container has the port {}", wanted.container_port)));
+    let ports = deployments::kept(&service)?
+        .containers
+        .into_iter()
+        .flat_map(|container| container.ports);
+    if !ports
+        .into_iter()
+        .any(|port| port.container_port == u32::from(wanted.container_port))
+    {
+        return Err(Refusal::invalid(format!(
+            "no container has the port {}",
+            wanted.container_port
+        )));
     }
     platform
         .store
@@ -56,9 +71,17 @@ pub async fn bind(State(platform): State<SharedPlatform>, host: Host, secret: Se
             }
             let base_domain = rules::base_domain(&domain);
             // The first binding below a base domain decides for all of them.
-            let decided = bound.iter().find(|known| known.base_domain == base_domain).map(|known| known.is_https);
+            let decided = bound
+                .iter()
+                .find(|known| known.base_domain == base_domain)
+                .map(|known| known.is_https);
             let is_https = decided.unwrap_or_else(|| wanted.is_letsencrypt.unwrap_or(false));
-            let domain = Domain { domain, base_domain, container_port: wanted.container_port, is_https };
+            let domain = Domain {
+                domain,
+                base_domain,
+                container_port: wanted.container_port,
+                is_https,
+            };
             pods::bind(transaction, &service.id, &domain)
         })
         .await?;
@@ -73,7 +96,12 @@ struct UnbindRequest {
 }
 
 /// Unbinds some domains.
-pub async fn unbind_some(State(platform): State<SharedPlatform>, host: Host, secret: Secret, signed: Signed) -> Outcome<Json<Value>> {
+pub async fn unbind_some(
+    State(platform): State<SharedPlatform>,
+    host: Host,
+    secret: Secret,
+    signed: Signed,
+) -> Outcome<Json<Value>> {
     let wanted: UnbindRequest = signed.json()?;
     if wanted.action != "Del" {
         return Err(Refusal::invalid("action must be Del"));
@@ -81,6 +109,7 @@ pub async fn unbind_some(State(platform): State<SharedPlatform>, host: Host, sec
     if wanted.domains.is_empty() {
         return Err(Refusal::invalid("a domain is needed"));
     }
+    let _changing = platform.pod_changes.lock().await;
     let service = opened_by_owner(&platform, host, secret, &signed.address).await?;
     platform
         .store
@@ -98,9 +127,18 @@ pub async fn unbind_some(State(platform): State<SharedPlatform>, host: Host, sec
 }
 
 /// Unbinds all domains.
-pub async fn unbind_all(State(platform): State<SharedPlatform>, host: Host, secret: Secret, signed: Signed) -> Outcome<Json<Value>> {
+pub async fn unbind_all(
+    State(platform): State<SharedPlatform>,
+    host: Host,
+    secret: Secret,
+    signed: Signed,
+) -> Outcome<Json<Value>> {
+    let _changing = platform.pod_changes.lock().await;
     let service = opened_by_owner(&platform, host, secret, &signed.address).await?;
-    platform.store.run(move |transaction| pods::unbind_all(transaction, &service.id)).await?;
+    platform
+        .store
+        .run(move |transaction| pods::unbind_all(transaction, &service.id))
+        .await?;
     Ok(done())
 }
 

@@ -20,7 +20,10 @@ const RESERVED_PORTS: [u16; 3] = [22, 6443, 10_250];
 
 /// The service with its plain label, description and e-mail.
 pub async fn user_service(State(platform): State<SharedPlatform>, host: Host, secret: Secret) -> Outcome<Json<Value>> {
-    let service = platform.store.run(move |transaction| secret.open(transaction, &host)).await?;
+    let service = platform
+        .store
+        .run(move |transaction| secret.open(transaction, &host))
+        .await?;
     let mut wire = service.to_wire();
     wire["email"] = service.email.into();
     wire["description"] = service.description.into();
@@ -38,9 +41,16 @@ pub async fn image(State(platform): State<SharedPlatform>, query: Query, headers
     let bad_format = || Refusal::invalid("image format not allow.Format: image:tag");
     let image = query.get("image").ok_or_else(bad_format)?;
     let tag = query.get("tag").ok_or_else(bad_format)?;
-    let login = RegistryLogin { username: decoded(&headers, "username")?, password: decoded(&headers, "password")? };
+    let login = RegistryLogin {
+        username: decoded(&headers, "username")?,
+        password: decoded(&headers, "password")?,
+    };
     let login = (!login.is_empty()).then_some(login);
-    match platform.runtime.check_image(&format!("{image}:{tag}"), login.as_ref()).await? {
+    match platform
+        .runtime
+        .check_image(&format!("{image}:{tag}"), login.as_ref())
+        .await?
+    {
         ImageCheck::Exists => Ok(done()),
         ImageCheck::BadFormat => Err(bad_format()),
         // Registries do not tell a private image from one that is not there.
@@ -83,7 +93,11 @@ pub async fn check_ports(
             Ok(occupied)
         })
         .await?;
-    let status = if occupied.is_empty() { "NotOccupied" } else { "PortsOccupied" };
+    let status = if occupied.is_empty() {
+        "NotOccupied"
+    } else {
+        "PortsOccupied"
+    };
     Ok(Json(json!({ "status": status, "occupied": occupied })))
 }
 
@@ -91,7 +105,13 @@ pub async fn check_ports(
 ///
 /// # Errors
 /// When the database fails.
-pub fn is_free(connection: &rusqlite::Connection, provider: &str, region: &str, user_service_id: &str, port: u16) -> Outcome<bool> {
+pub fn is_free(
+    connection: &rusqlite::Connection,
+    provider: &str,
+    region: &str,
+    user_service_id: &str,
+    port: u16,
+) -> Outcome<bool> {
     let holder = pods::holder_of_port(connection, provider, region, port)?;
     Ok(!RESERVED_PORTS.contains(&port) && holder.is_none_or(|holder| holder == user_service_id))
 }

@@ -69,7 +69,9 @@ pub async fn update(
 /// host for each port.
 fn checked(connection: &Connection, service: &UserService, mut deployment: Deployment) -> Outcome<Deployment> {
     if deployment.pvt_login.is_empty() {
-        deployment.pvt_login.resize(deployment.containers.len(), Default::default());
+        deployment
+            .pvt_login
+            .resize(deployment.containers.len(), Default::default());
     }
     rules::deployment(service, &deployment)?;
     let mut given: Vec<u16> = deployments::host_ports(&deployment);
@@ -79,7 +81,11 @@ fn checked(connection: &Connection, service: &UserService, mut deployment: Deplo
         }
     }
     let before = deployments::kept(service).unwrap_or_default();
-    for port in deployment.containers.iter_mut().flat_map(|container| &mut container.ports) {
+    for port in deployment
+        .containers
+        .iter_mut()
+        .flat_map(|container| &mut container.ports)
+    {
         if port.host_port.is_none() {
             // A port that the service has already stays, so that who uses it finds it after an update.
             let number = port_before(&before, port).filter(|number| !given.contains(number));
@@ -113,7 +119,10 @@ fn free_port(connection: &Connection, service: &UserService, given: &[u16]) -> O
 
 /// The deployment in force.
 pub async fn info(State(platform): State<SharedPlatform>, host: Host, secret: Secret) -> Outcome<Json<Value>> {
-    let service = platform.store.run(move |transaction| secret.open(transaction, &host)).await?;
+    let service = platform
+        .store
+        .run(move |transaction| secret.open(transaction, &host))
+        .await?;
     let deployment = deployments::kept(&service)?;
     Ok(Json(deployments::to_show(&deployment, &service)))
 }
@@ -121,7 +130,10 @@ pub async fn info(State(platform): State<SharedPlatform>, host: Host, secret: Se
 /// Restarts a running service.
 pub async fn restart(State(platform): State<SharedPlatform>, host: Host, secret: Secret) -> Outcome<Json<Value>> {
     let _changing = platform.pod_changes.lock().await;
-    let service = platform.store.run(move |transaction| secret.open_living(transaction, &host)).await?;
+    let service = platform
+        .store
+        .run(move |transaction| secret.open_living(transaction, &host))
+        .await?;
     require_running(&service)?;
     let record = platform.runtime.restart(&service.id, now(&platform)).await?;
     store_change(&platform, service, record, NoticeType::Restarted).await?;
@@ -131,7 +143,10 @@ pub async fn restart(State(platform): State<SharedPlatform>, host: Host, secret:
 /// Pauses a running service. Its time goes on.
 pub async fn stop(State(platform): State<SharedPlatform>, host: Host, secret: Secret) -> Outcome<Json<Value>> {
     let _changing = platform.pod_changes.lock().await;
-    let mut service = platform.store.run(move |transaction| secret.open_living(transaction, &host)).await?;
+    let mut service = platform
+        .store
+        .run(move |transaction| secret.open_living(transaction, &host))
+        .await?;
     require_running(&service)?;
     let record = platform.runtime.stop(&service.id, now(&platform)).await?;
     service.status = Status::Stop;
@@ -142,7 +157,10 @@ pub async fn stop(State(platform): State<SharedPlatform>, host: Host, secret: Se
 /// Starts a paused service again.
 pub async fn start(State(platform): State<SharedPlatform>, host: Host, secret: Secret) -> Outcome<Json<Value>> {
     let _changing = platform.pod_changes.lock().await;
-    let mut service = platform.store.run(move |transaction| secret.open_living(transaction, &host)).await?;
+    let mut service = platform
+        .store
+        .run(move |transaction| secret.open_living(transaction, &host))
+        .await?;
     if service.status != Status::Stop {
         return Err(Refusal::invalid("the service is not stopped"));
     }

@@ -47,7 +47,10 @@ pub async fn logs(
     let stream = open(&platform, &host, secret?, &wanted).await?;
     let mut response = Body::from_stream(events(platform, stream)).into_response();
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/event-stream; charset=utf-8"));
+    headers.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/event-stream; charset=utf-8"),
+    );
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     // Asks a gateway in between not to hold lines back.
     headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
@@ -63,7 +66,14 @@ struct Wanted {
 impl Wanted {
     fn of_query(query: &Query) -> Outcome<Self> {
         // Unix seconds; 0 means without bound.
-        let time = |key| Ok::<_, Refusal>(query.number(key)?.filter(|seconds| *seconds > 0).map(|seconds| seconds.saturating_mul(1000)));
+        let time = |key| {
+            Ok::<_, Refusal>(
+                query
+                    .number(key)?
+                    .filter(|seconds| *seconds > 0)
+                    .map(|seconds| seconds.saturating_mul(1000)),
+            )
+        };
         Ok(Self {
             container: query.get("container").map(str::to_owned),
             query: LogQuery {
@@ -77,16 +87,25 @@ impl Wanted {
 }
 
 async fn open(platform: &SharedPlatform, host: &Host, secret: Secret, wanted: &Wanted) -> Outcome<LogStream> {
-    let container = wanted.container.as_deref().ok_or_else(|| Refusal::invalid("container is needed"))?;
+    let container = wanted
+        .container
+        .as_deref()
+        .ok_or_else(|| Refusal::invalid("container is needed"))?;
     let host = host.clone();
-    let service = platform.store.run(move |transaction| secret.open_living(transaction, &host)).await?;
+    let service = platform
+        .store
+        .run(move |transaction| secret.open_living(transaction, &host))
+        .await?;
     require_running(&service)?;
     Ok(platform.runtime.logs(&service.id, container, wanted.query).await?)
 }
 
 /// The chunks of an event stream. Which lines it has depends on the log alone, so that a client that comes again and counts
 /// finds the same ones.
-fn events(platform: SharedPlatform, logs: LogStream) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
+fn events(
+    platform: SharedPlatform,
+    logs: LogStream,
+) -> impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> {
     let mut alive = interval(KEEP_ALIVE);
     alive.set_missed_tick_behavior(MissedTickBehavior::Delay);
     alive.reset();
@@ -143,7 +162,11 @@ impl Hello {
     /// What the message wants; the request's query says the rest.
     fn over(self, query: &Query) -> Outcome<(Secret, Wanted)> {
         let mut wanted = Wanted::of_query(query)?;
-        let time = |seconds: Option<u64>| seconds.filter(|seconds| *seconds > 0).map(|seconds| seconds.saturating_mul(1000));
+        let time = |seconds: Option<u64>| {
+            seconds
+                .filter(|seconds| *seconds > 0)
+                .map(|seconds| seconds.saturating_mul(1000))
+        };
         wanted.container = self.container.or(wanted.container);
         wanted.query.follow = self.unfollow.map_or(wanted.query.follow, |unfollow| !unfollow);
         wanted.query.tail_lines = self.tail_lines.or(wanted.query.tail_lines);
@@ -165,7 +188,12 @@ async fn converse(platform: SharedPlatform, host: Host, query: Query, cut: Optio
 }
 
 /// Waits for the first message and opens the log that it asks for. None when the client left.
-async fn greet(platform: &SharedPlatform, host: &Host, query: &Query, socket: &mut WebSocket) -> Outcome<Option<LogStream>> {
+async fn greet(
+    platform: &SharedPlatform,
+    host: &Host,
+    query: &Query,
+    socket: &mut WebSocket,
+) -> Outcome<Option<LogStream>> {
     let hello = loop {
         match tokio::time::timeout(HELLO_WITHIN, socket.recv()).await {
             Err(_) => return Err(Refusal::new(408, "the first message is missing")),
@@ -180,7 +208,12 @@ async fn greet(platform: &SharedPlatform, host: &Host, query: &Query, socket: &m
     open(platform, host, secret, &wanted).await.map(Some)
 }
 
-async fn send_all(platform: &SharedPlatform, mut logs: LogStream, cut: Option<u64>, socket: &mut WebSocket) -> Result<(), axum::Error> {
+async fn send_all(
+    platform: &SharedPlatform,
+    mut logs: LogStream,
+    cut: Option<u64>,
+    socket: &mut WebSocket,
+) -> Result<(), axum::Error> {
     let mut ping = interval(PING);
     ping.reset();
     let mut left = cut;
@@ -227,7 +260,10 @@ async fn close(socket: &mut WebSocket, code: u16, reason: &str) {
     while !reason.is_char_boundary(end) {
         end -= 1;
     }
-    let frame = CloseFrame { code, reason: reason[..end].into() };
+    let frame = CloseFrame {
+        code,
+        reason: reason[..end].into(),
+    };
     if let Err(error) = socket.send(Message::Close(Some(frame))).await {
         tracing::debug!(%error, "a WebSocket was gone before it was closed");
     }
@@ -249,8 +285,20 @@ mod tests {
     #[test]
     fn the_first_message_goes_before_the_query() {
         let hello: Hello = serde_json::from_str(r#"{"secret":"s","container":"web","tailLines":5}"#).expect("a hello");
-        let (_, wanted) = hello.over(&Query::parse("container=other&unfollow=true&tailLines=9&endTimestamp=7")).expect("a query");
+        let (_, wanted) = hello
+            .over(&Query::parse(
+                "container=other&unfollow=true&tailLines=9&endTimestamp=7",
+            ))
+            .expect("a query");
         assert_eq!(wanted.container.as_deref(), Some("web"));
-        assert_eq!(wanted.query, LogQuery { follow: false, tail_lines: Some(5), start: None, end: Some(7000) });
+        assert_eq!(
+            wanted.query,
+            LogQuery {
+                follow: false,
+                tail_lines: Some(5),
+                start: None,
+                end: Some(7000)
+            }
+        );
     }
 }

@@ -16,8 +16,8 @@ use crate::platform::{Platform, SharedPlatform};
 use crate::refusal::{Outcome, Refusal};
 use crate::runtime::{ImageCheck, PodRecord, RegistryLogin, RuntimeError};
 use crate::store::notices::{self, NoticeType};
-use crate::store::services::{self, Status, UserService};
 use crate::store::pods;
+use crate::store::services::{self, Status, UserService};
 use vcloud_api::types::Deployment;
 
 /// The calls of a region's host.
@@ -40,9 +40,17 @@ pub fn routes() -> Router<SharedPlatform> {
         .route("/k8s/pod/images", patch(settings::update_images))
         .route("/k8s/deployment/metadata/label", post(settings::label))
         .route("/k8s/deployment/metadata/annotation", post(settings::annotation))
-        .route("/k8s/pod/ingress", post(domains::bind).patch(domains::unbind_some).delete(domains::unbind_all))
+        .route(
+            "/k8s/pod/ingress",
+            post(domains::bind)
+                .patch(domains::unbind_some)
+                .delete(domains::unbind_all),
+        )
         .route("/contact/userServiceContact/bind/sendCode", post(contacts::send_code))
-        .route("/contact/userServiceContact/bind/verifyCode", post(contacts::verify_code))
+        .route(
+            "/contact/userServiceContact/bind/verifyCode",
+            post(contacts::verify_code),
+        )
         .route("/contact/userServiceContact/delete/email", post(contacts::unbind))
 }
 
@@ -75,7 +83,11 @@ fn require_running(service: &UserService) -> Outcome<()> {
 
 /// Lets only a deployed service pass, running or stopped.
 fn require_deployed(service: &UserService) -> Outcome<()> {
-    if service.status == Status::Stop { Ok(()) } else { require_running(service) }
+    if service.status == Status::Stop {
+        Ok(())
+    } else {
+        require_running(service)
+    }
 }
 
 /// Brings a deployment into force: gives it to the runtime, then stores what came of it. The caller holds the lock of pod
@@ -91,7 +103,10 @@ async fn bring_into_force(
     let now = platform.clock.now();
     let at = u64::try_from(platform.clock.now_millis()).unwrap_or_default();
     let host_ip = deployments::host_ip(&service);
-    let mut record = platform.runtime.deploy(deployments::pod_spec(&service, &deployment, &host_ip)?, at).await?;
+    let mut record = platform
+        .runtime
+        .deploy(deployments::pod_spec(&service, &deployment, &host_ip)?, at)
+        .await?;
     match service.status {
         Status::Pending => {
             service.status = Status::Running;
@@ -116,7 +131,12 @@ async fn bring_into_force(
 }
 
 /// Stores a service whose pod was changed.
-async fn store_change(platform: &Platform, mut service: UserService, record: PodRecord, notice: NoticeType) -> Outcome<()> {
+async fn store_change(
+    platform: &Platform,
+    mut service: UserService,
+    record: PodRecord,
+    notice: NoticeType,
+) -> Outcome<()> {
     let now = platform.clock.now();
     service.updated_at = now;
     platform
@@ -132,10 +152,14 @@ async fn store_change(platform: &Platform, mut service: UserService, record: Pod
 /// Refuses a deployment with an image that cannot be pulled.
 async fn require_images(platform: &Platform, deployment: &Deployment) -> Outcome<()> {
     for (index, container) in deployment.containers.iter().enumerate() {
-        let login = deployment.pvt_login.get(index).filter(|login| !login.is_public()).map(|login| RegistryLogin {
-            username: login.username.clone(),
-            password: login.password.expose().to_owned(),
-        });
+        let login = deployment
+            .pvt_login
+            .get(index)
+            .filter(|login| !login.is_public())
+            .map(|login| RegistryLogin {
+                username: login.username.clone(),
+                password: login.password.expose().to_owned(),
+            });
         require_image(platform, &container.image_name, login.as_ref()).await?;
     }
     Ok(())

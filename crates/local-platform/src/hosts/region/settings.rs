@@ -18,11 +18,19 @@ use crate::{deployments, rules};
 
 /// The configuration file of each container that has one.
 pub async fn config_map(State(platform): State<SharedPlatform>, host: Host, secret: Secret) -> Outcome<Json<Value>> {
-    let service = platform.store.run(move |transaction| secret.open_living(transaction, &host)).await?;
+    let service = platform
+        .store
+        .run(move |transaction| secret.open_living(transaction, &host))
+        .await?;
     require_deployed(&service)?;
     let deployment = deployments::kept(&service)?;
-    let configured = deployment.containers.into_iter().filter(|container| !container.config_mount_path.is_empty());
-    let files: Map<String, Value> = configured.map(|container| (container.name, container.config.into())).collect();
+    let configured = deployment
+        .containers
+        .into_iter()
+        .filter(|container| !container.config_mount_path.is_empty());
+    let files: Map<String, Value> = configured
+        .map(|container| (container.name, container.config.into()))
+        .collect();
     if files.is_empty() {
         return Err(Refusal::missing("no container has a configuration file"));
     }
@@ -37,7 +45,10 @@ pub async fn update_config(
     Plain(wanted): Plain<ConfigUpdate>,
 ) -> Outcome<Json<Value>> {
     let _changing = platform.pod_changes.lock().await;
-    let service = platform.store.run(move |transaction| secret.open_living(transaction, &host)).await?;
+    let service = platform
+        .store
+        .run(move |transaction| secret.open_living(transaction, &host))
+        .await?;
     require_deployed(&service)?;
     let mut deployment = deployments::kept(&service)?;
     apply_config(&mut deployment, wanted)?;
@@ -62,7 +73,10 @@ fn apply_config(deployment: &mut Deployment, wanted: ConfigUpdate) -> Outcome<()
         for (key, value) in variables {
             match container.envs.iter_mut().find(|known| known.name == key) {
                 Some(known) => known.value = value.into(),
-                None => container.envs.push(EnvVar { name: key, value: value.into() }),
+                None => container.envs.push(EnvVar {
+                    name: key,
+                    value: value.into(),
+                }),
             }
         }
     }
@@ -70,13 +84,21 @@ fn apply_config(deployment: &mut Deployment, wanted: ConfigUpdate) -> Outcome<()
 }
 
 fn container_named<'a>(deployment: &'a mut Deployment, name: &str) -> Outcome<&'a mut vcloud_api::types::Container> {
-    let found = deployment.containers.iter_mut().find(|container| container.name == name);
+    let found = deployment
+        .containers
+        .iter_mut()
+        .find(|container| container.name == name);
     found.ok_or_else(|| Refusal::missing(format!("no container named {name}")))
 }
 
 /// Changes images. Each takes the place of the one with the same name in front of the tag; in a service with one container
 /// it may be any image.
-pub async fn update_images(State(platform): State<SharedPlatform>, host: Host, secret: Secret, signed: Signed) -> Outcome<Json<Value>> {
+pub async fn update_images(
+    State(platform): State<SharedPlatform>,
+    host: Host,
+    secret: Secret,
+    signed: Signed,
+) -> Outcome<Json<Value>> {
     let wanted: Vec<ImageChange> = signed.json()?;
     if wanted.is_empty() {
         return Err(Refusal::invalid("an image is needed"));
@@ -89,8 +111,12 @@ pub async fn update_images(State(platform): State<SharedPlatform>, host: Host, s
         let wanted = rules::image(&change.image)?;
         let only_one = deployment.containers.len() == 1;
         let same_name = |image: &str| rules::image(image).is_ok_and(|image| image.is_same_repository_as(&wanted));
-        let index = deployment.containers.iter().position(|container| only_one || same_name(&container.image_name));
-        let index = index.ok_or_else(|| Refusal::invalid(format!("no container runs another tag of {}", change.image)))?;
+        let index = deployment
+            .containers
+            .iter()
+            .position(|container| only_one || same_name(&container.image_name));
+        let index =
+            index.ok_or_else(|| Refusal::invalid(format!("no container runs another tag of {}", change.image)))?;
         deployment.containers[index].image_name.clone_from(&change.image);
         deployment.pvt_login[index] = change.login.clone();
     }
@@ -107,8 +133,16 @@ pub async fn update_images(State(platform): State<SharedPlatform>, host: Host, s
 }
 
 /// The service that a secret opens, for a call that its owner has signed as well.
-pub async fn opened_by_owner(platform: &SharedPlatform, host: Host, secret: Secret, signer: &str) -> Outcome<UserService> {
-    let service = platform.store.run(move |transaction| secret.open_living(transaction, &host)).await?;
+pub async fn opened_by_owner(
+    platform: &SharedPlatform,
+    host: Host,
+    secret: Secret,
+    signer: &str,
+) -> Outcome<UserService> {
+    let service = platform
+        .store
+        .run(move |transaction| secret.open_living(transaction, &host))
+        .await?;
     if service.address != signer {
         return Err(Refusal::new(403, "only the service's owner can do this"));
     }
@@ -147,7 +181,10 @@ pub async fn annotation(
     Plain(wanted): Plain<AnnotationRequest>,
 ) -> Outcome<Json<Value>> {
     rules::description(&wanted.description)?;
-    change(&platform, host, secret, move |service| service.description = wanted.description).await
+    change(&platform, host, secret, move |service| {
+        service.description = wanted.description
+    })
+    .await
 }
 
 /// Changes a running service in the database alone. Under the lock all the same: another change holds a copy of the service

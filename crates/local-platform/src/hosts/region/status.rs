@@ -72,12 +72,20 @@ fn container_spec(container: &Container) -> Value {
             spec.insert(name.to_owned(), words.into());
         }
     }
-    spec.insert("resources".to_owned(), json!({ "limits": { "memory": format!("{}Gi", container.resource_unit) } }));
+    spec.insert(
+        "resources".to_owned(),
+        json!({ "limits": { "memory": format!("{}Gi", container.resource_unit) } }),
+    );
     spec.into()
 }
 
 /// What the containers use now: all of them, or those that are named.
-pub async fn monitor(State(platform): State<SharedPlatform>, host: Host, secret: Secret, query: Query) -> Outcome<Json<Value>> {
+pub async fn monitor(
+    State(platform): State<SharedPlatform>,
+    host: Host,
+    secret: Secret,
+    query: Query,
+) -> Outcome<Json<Value>> {
     let service = platform
         .store
         .run(move |transaction| {
@@ -96,7 +104,10 @@ pub async fn monitor(State(platform): State<SharedPlatform>, host: Host, secret:
     if named.is_empty() && !query.flag("allContainers") {
         return Err(Refusal::invalid("containers or allContainers is needed"));
     }
-    let wanted = metrics.containers.iter().filter(|container| named.is_empty() || named.contains(&container.name.as_str()));
+    let wanted = metrics
+        .containers
+        .iter()
+        .filter(|container| named.is_empty() || named.contains(&container.name.as_str()));
     let (mut cpu, mut memory) = (Map::new(), Map::new());
     for container in wanted {
         cpu.insert(container.name.clone(), json!({ "value": container.cpu }));
