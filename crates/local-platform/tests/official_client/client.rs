@@ -182,13 +182,6 @@ impl<'a> Client<'a> {
         }
     }
 
-    /// Somebody who has restored the first two accounts of a seed phrase.
-    pub fn with_wallet(installation: &'a Installation, seed: &str) -> Self {
-        let client = Self::without_wallet(installation);
-        client.json(&["wallet", "restore", "--seed", seed, "--count", "2"]);
-        client
-    }
-
     /// From now on, run with this password in the environment.
     pub fn set_password(&mut self, password: Option<&str>) {
         self.password = password.map(str::to_owned);

@@ -15,7 +15,7 @@ pub fn order(scene: &Scene) {
     let client = &owner.client;
     let service_type = owner.service_type();
     let type_id = service_type["id"].as_str().expect("a service has an id");
-    let options = first_options(&service_type);
+    let options = first_options(service_type);
 
     let create = |service: &str, hours: &str, options: &str| {
         client.refused(&[
@@ -44,7 +44,7 @@ pub fn order(scene: &Scene) {
     let (id, amount) = owner.order(hours, &options);
     assert_eq!(
         amount,
-        price(&service_type, &options, hours),
+        price(service_type, &options, hours),
         "the amount follows the price rule"
     );
     let pending = client.json(&["order", "get", &id]);

@@ -15,6 +15,9 @@ use tokio::runtime::{Builder, Runtime};
 /// How long a mail, an order or a pod may take to become what it should.
 pub const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long to wait before asking again; every question is a run of the client.
+const PAUSE: Duration = Duration::from_millis(300);
+
 /// A running local platform with fresh data; stopped and deleted when dropped.
 pub struct LocalPlatform {
     child: Child,
@@ -114,6 +117,6 @@ pub fn eventually<T>(what: &str, mut ask: impl FnMut() -> Option<T>) -> T {
             "waited {} s in vain for {what}",
             PATIENCE.as_secs()
         );
-        thread::sleep(Duration::from_millis(100));
+        thread::sleep(PAUSE);
     }
 }

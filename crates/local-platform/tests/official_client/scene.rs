@@ -1,5 +1,7 @@
 //! What the scenarios share: the platform, the installed client, and the account that they act for.
 
+use std::cell::OnceCell;
+
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -30,13 +32,15 @@ pub struct Scene {
 impl Scene {
     /// Somebody who acts for the demonstration account.
     pub fn owner(&self) -> Owner<'_> {
-        let client = Client::with_wallet(&self.installation, &self.demo.seed);
-        let info = client.json(&["wallet", "info"]);
-        let private_key = info["accounts"][0]["priv"].as_str().expect("a private key").to_owned();
+        let client = Client::without_wallet(&self.installation);
+        let restored = client.json(&["wallet", "restore", "--seed", &self.demo.seed, "--count", "2"]);
+        let private_key = restored["accounts"][0]["priv"].as_str().expect("a private key");
         Owner {
             scene: self,
+            private_key: private_key.to_owned(),
             client,
-            private_key,
+            market: OnceCell::new(),
+            currencies: OnceCell::new(),
         }
     }
 
@@ -64,6 +68,8 @@ pub struct Owner<'a> {
     /// The owner's terminal.
     pub client: Client<'a>,
     private_key: String,
+    market: OnceCell<Value>,
+    currencies: OnceCell<Value>,
 }
 
 impl Owner<'_> {
@@ -85,17 +91,17 @@ impl Owner<'_> {
         self.client.json(&["service", "get", id, "--provider", PROVIDER])
     }
 
-    /// The only container service of the market.
-    pub fn service_type(&self) -> Value {
-        let listed = self.client.json(&[
+    /// The container service of the market.
+    pub fn service_type(&self) -> &Value {
+        let list = [
             "market",
             "list-services",
             "--provider",
             PROVIDER,
             "--category",
             "Container-Service",
-        ]);
-        listed["list"][0].clone()
+        ];
+        &self.market.get_or_init(|| self.client.json(&list))["list"][0]
     }
 
     /// Order a service: `(order id, amount in USD)`.
@@ -122,7 +128,9 @@ impl Owner<'_> {
 
     /// Pay so many USD on an order in the currency of this index.
     pub fn pay(&self, order: &str, usd: Decimal, currency_index: usize) {
-        let currencies = self.client.json(&["order", "currencies"]);
+        let currencies = self
+            .currencies
+            .get_or_init(|| self.client.json(&["order", "currencies"]));
         let currency = &currencies["list"][currency_index];
         let unit = decimal(&currency["unit"]);
         let amount = (usd * decimal(&currency["exchangeRate"]) * unit).ceil() / unit;
