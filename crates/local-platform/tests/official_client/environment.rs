@@ -122,6 +122,7 @@ fn find_python() -> (PathBuf, u32) {
             .args(["-c", "import sys; print('%d.%d' % sys.version_info[:2])"])
             .output()
         else {
+            seen.push(format!("there is no {}", candidate.display()));
             continue;
         };
         let version = String::from_utf8_lossy(&answer.stdout).trim().to_owned();
@@ -131,11 +132,7 @@ fn find_python() -> (PathBuf, u32) {
             _ => seen.push(format!("{} is {version}", candidate.display())),
         }
     }
-    let seen = if seen.is_empty() {
-        "no Python was found".to_owned()
-    } else {
-        seen.join(", ")
-    };
+    let seen = seen.join(", ");
     panic!(
         "the official client needs Python 3.{} to 3.{} with its venv module; {seen}. Install one (Debian, Ubuntu: apt-get install \
          python3-venv) or name one in {PYTHON_VARIABLE}",
