@@ -320,10 +320,7 @@ mod tests {
     #[test]
     fn the_port_is_no_part_of_a_host_name() {
         let mut headers = HeaderMap::new();
-        headers.insert(
-            header::HOST,
-            HeaderValue::from_static("europe.localhost:8080"),
-        );
+        headers.insert(header::HOST, HeaderValue::from_static("europe.localhost:8080"));
         assert_eq!(
             name_of_request(&Uri::from_static("/api/v1/x"), &headers),
             "europe.localhost"

@@ -167,55 +167,67 @@ async fn deployments_that_break_a_rule_are_refused() {
     let disk = bench
         .buy(&options("Europe", 2, "User Specified Service Port", "Yes"), 24)
         .await;
-    let changed = |change: &dyn Fn(&mut Value)| {
+    let with = |field: &str, value: Value| {
         let mut deployment = one_container("nginx:1.27", 80);
-        change(&mut deployment["containers"][0]);
+        deployment["containers"][0][field] = value;
         deployment
     };
-    let cases: [(&str, &Opened, &dyn Fn(&mut Value)); 15] = [
-        ("a name in capitals", &plain, &|container| {
-            container["name"] = json!("Main")
-        }),
-        ("no image", &plain, &|container| container["imageName"] = json!("")),
-        ("an image by digest", &plain, &|container| {
-            container["imageName"] = json!("nginx@sha256:0123")
-        }),
-        ("an image that does not exist", &plain, &|container| {
-            container["imageName"] = json!("nginx:does-not-exist")
-        }),
-        ("a private image without a login", &plain, &|container| {
-            container["imageName"] = json!("alice/nginx:1")
-        }),
-        ("more units than bought", &plain, &|container| {
-            container["resourceUnit"] = json!(2)
-        }),
-        ("no units", &plain, &|container| container["resourceUnit"] = json!(0)),
-        ("more ports than units", &plain, &|container| {
-            container["ports"] = json!([{ "containerPort": 1 }, { "containerPort": 2 }])
-        }),
-        ("a port above 65535", &plain, &|container| {
-            container["ports"] = json!([{ "containerPort": 70_000 }])
-        }),
-        ("a chosen port where none may be chosen", &plain, &|container| {
-            container["ports"] = json!([{ "containerPort": 1, "hostPort": 8080 }])
-        }),
-        ("an unknown protocol", &plain, &|container| {
-            container["ports"] = json!([{ "containerPort": 1, "protocol": "ICMP" }])
-        }),
-        ("a variable that begins with a digit", &plain, &|container| {
-            container["envs"] = json!([{ "name": "1A", "value": "x" }])
-        }),
-        ("a variable without a value", &plain, &|container| {
-            container["envs"] = json!([{ "name": "A", "value": "" }])
-        }),
-        ("a configuration path without a file", &plain, &|container| {
-            container["configMountPath"] = json!("/etc/app.yaml")
-        }),
-        ("a disk that nobody mounts", &disk, &|_| {}),
-    ];
-    for (what, service, change) in cases {
+    let ports = |ports: Value| ("ports", ports);
+    for (what, service, (field, value)) in [
+        ("a name in capitals", &plain, ("name", json!("Main"))),
+        ("no image", &plain, ("imageName", json!(""))),
+        ("an image by digest", &plain, ("imageName", json!("nginx@sha256:0123"))),
+        (
+            "an image that does not exist",
+            &plain,
+            ("imageName", json!("nginx:does-not-exist")),
+        ),
+        (
+            "a private image without a login",
+            &plain,
+            ("imageName", json!("alice/nginx:1")),
+        ),
+        ("more units than bought", &plain, ("resourceUnit", json!(2))),
+        ("no units", &plain, ("resourceUnit", json!(0))),
+        (
+            "more ports than units",
+            &plain,
+            ports(json!([{ "containerPort": 1 }, { "containerPort": 2 }])),
+        ),
+        (
+            "a port above 65535",
+            &plain,
+            ports(json!([{ "containerPort": 70_000 }])),
+        ),
+        (
+            "a port that may not be chosen",
+            &plain,
+            ports(json!([{ "containerPort": 1, "hostPort": 8080 }])),
+        ),
+        (
+            "an unknown protocol",
+            &plain,
+            ports(json!([{ "containerPort": 1, "protocol": "ICMP" }])),
+        ),
+        (
+            "a variable that begins with a digit",
+            &plain,
+            ("envs", json!([{ "name": "1A", "value": "x" }])),
+        ),
+        (
+            "a variable without a value",
+            &plain,
+            ("envs", json!([{ "name": "A", "value": "" }])),
+        ),
+        (
+            "a configuration path without a file",
+            &plain,
+            ("configMountPath", json!("/etc/app.yaml")),
+        ),
+        ("a disk that nobody mounts", &disk, ("mountPath", json!(""))),
+    ] {
         let (status, answer) = bench
-            .ask(service, "POST", "/api/v1/k8s/deployment", Some(&changed(change)))
+            .ask(service, "POST", "/api/v1/k8s/deployment", Some(&with(field, value)))
             .await;
         assert_eq!(
             (status, &answer["error"]["code"]),
@@ -238,7 +250,7 @@ async fn deployments_that_break_a_rule_are_refused() {
             &disk,
             "POST",
             "/api/v1/k8s/deployment",
-            Some(&changed(&|container| container["mountPath"] = json!("/my-data"))),
+            Some(&with("mountPath", json!("/my-data"))),
         )
         .await;
     assert_eq!(status, 200, "{answer}");

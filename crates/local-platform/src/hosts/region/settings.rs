@@ -164,7 +164,10 @@ pub async fn label(
     Plain(wanted): Plain<LabelRequest>,
 ) -> Outcome<Json<Value>> {
     rules::label(&wanted.label)?;
-    change(&platform, host, secret, move |service| service.label = wanted.label).await
+    change(&platform, host, secret, move |service| {
+        service.label = wanted.label;
+    })
+    .await
 }
 
 /// A description to set.
@@ -182,7 +185,7 @@ pub async fn annotation(
 ) -> Outcome<Json<Value>> {
     rules::description(&wanted.description)?;
     change(&platform, host, secret, move |service| {
-        service.description = wanted.description
+        service.description = wanted.description;
     })
     .await
 }
