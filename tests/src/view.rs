@@ -35,14 +35,18 @@ impl Console {
     /// # Errors
     /// When the page scrolls sideways.
     pub async fn fits(&self) -> Result<()> {
-        let widths = self
-            .run("return [document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-            .await?;
+        let script = "
+            const width = document.documentElement.clientWidth;
+            const reaching = [...document.body.querySelectorAll('*')].filter((element) => element.getBoundingClientRect().right > width);
+            const named = reaching.map((element) => `${element.tagName.toLowerCase()}.${[...element.classList].join('.')}`);
+            return document.documentElement.scrollWidth > width ? [width, document.documentElement.scrollWidth, named.slice(-5)] : null";
+        let too_wide = self.run(script).await?;
         anyhow::ensure!(
-            widths[0].as_u64() <= widths[1].as_u64(),
-            "the page is {} wide in {} of space",
-            widths[0],
-            widths[1]
+            too_wide.is_null(),
+            "the page has {} pixels and needs {}; these reach out of it, among others: {}",
+            too_wide[0],
+            too_wide[1],
+            too_wide[2]
         );
         Ok(())
     }
