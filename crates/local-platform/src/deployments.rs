@@ -38,17 +38,15 @@ pub fn has_volume(service: &UserService) -> bool {
 /// # Errors
 /// 404 when nothing was deployed yet.
 pub fn kept(service: &UserService) -> Outcome<Deployment> {
-    let kept = service
-        .deployment
-        .clone()
-        .ok_or_else(|| Refusal::missing("nothing is deployed"))?;
-    serde_json::from_value(kept).map_err(|error| Refusal::internal(&error))
+    let kept = service.deployment.as_deref();
+    let kept = kept.ok_or_else(|| Refusal::missing("nothing is deployed"))?;
+    serde_json::from_str(kept).map_err(|error| Refusal::internal(&error))
 }
 
 /// The deployment as a service keeps it. Written out, since it holds the passwords that texts for people leave out.
 #[must_use]
-pub fn to_keep(deployment: &Deployment) -> Value {
-    written(deployment, true, true)
+pub fn to_keep(deployment: &Deployment) -> String {
+    written(deployment, true, true).to_string()
 }
 
 /// The deployment as its owner may see it again: without passwords, and without host ports that the owner did not choose.

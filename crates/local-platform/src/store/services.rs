@@ -91,8 +91,8 @@ pub struct UserService {
     pub description: String,
     /// Address that notices about it go to, empty = none.
     pub email: String,
-    /// The deployment in force.
-    pub deployment: Option<Value>,
+    /// The deployment in force, as JSON: most who read a service have no use for it.
+    pub deployment: Option<String>,
 }
 
 impl UserService {
@@ -137,7 +137,6 @@ fn of_row(row: &Row<'_>) -> rusqlite::Result<UserService> {
     };
     let status: String = row.get("status")?;
     let options: String = row.get("service_options")?;
-    let deployment: Option<String> = row.get("deployment")?;
     Ok(UserService {
         id: row.get("id")?,
         provider: row.get("provider")?,
@@ -159,10 +158,7 @@ fn of_row(row: &Row<'_>) -> rusqlite::Result<UserService> {
         label: row.get("label")?,
         description: row.get("description")?,
         email: row.get("email")?,
-        deployment: deployment
-            .map(|text| serde_json::from_str(&text))
-            .transpose()
-            .map_err(|error| damaged(Box::new(error)))?,
+        deployment: row.get("deployment")?,
     })
 }
 
@@ -191,8 +187,10 @@ pub fn list(connection: &Connection, address: &str, statuses: &[Status], page: P
     values.extend([&page.size as &dyn ToSql, &offset]);
     // The page is found in the index alone; only its own entries are read from the table.
     let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM user_services INDEXED BY user_services_list WHERE {filter}
-         ORDER BY created_at DESC, id DESC LIMIT ?{} OFFSET ?{}",
+        "SELECT {COLUMNS} FROM user_services WHERE rowid IN
+           (SELECT rowid FROM user_services INDEXED BY user_services_list WHERE {filter}
+            ORDER BY created_at DESC, id DESC LIMIT ?{} OFFSET ?{})
+         ORDER BY created_at DESC, id DESC",
         names.len() + 2,
         names.len() + 3
     ))?;
@@ -294,7 +292,7 @@ pub fn add(connection: &Connection, service: &UserService, secret: &str) -> Outc
             service.label,
             service.description,
             service.email,
-            service.deployment.as_ref().map(Value::to_string),
+            service.deployment,
         ])?;
     connection
         .prepare_cached("INSERT INTO tokens (id, user_service_id, secret, is_primary) VALUES (?1, ?2, ?3, 1)")?
@@ -332,7 +330,7 @@ pub fn update(connection: &Connection, service: &UserService) -> Outcome<()> {
             service.label,
             service.description,
             service.email,
-            service.deployment.as_ref().map(Value::to_string),
+            service.deployment,
             service.end_at,
         ])?;
     Ok(())
