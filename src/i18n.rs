@@ -135,6 +135,30 @@ pub fn date_time_of(text: &str) -> String {
     }
 }
 
+/// A time as `<input type="datetime-local">` has it, in the browser's time zone; empty for none.
+pub fn local_input(seconds: Option<u64>) -> String {
+    let Some(seconds) = seconds else { return String::new() };
+    #[allow(clippy::cast_precision_loss)]
+    let date = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+    format!(
+        "{:04}-{:02}-{:02}T{:02}:{:02}:{:02}",
+        date.get_full_year(),
+        date.get_month() + 1,
+        date.get_date(),
+        date.get_hours(),
+        date.get_minutes(),
+        date.get_seconds()
+    )
+}
+
+/// Unix seconds of what was entered there; `None` where nothing was.
+pub fn from_local_input(text: &str) -> Option<u64> {
+    // Without a zone the browser takes it as local time, which is how it was meant.
+    let ms = js_sys::Date::parse(text);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Finite and not negative.
+    (ms.is_finite() && ms >= 0.0).then(|| (ms / 1000.0) as u64)
+}
+
 /// A span of time in its two largest units, such as `3 d 4 h` (tracked).
 pub fn duration(seconds: u64) -> String {
     let units = [(86_400, Text::TimeDays), (3_600, Text::TimeHours), (60, Text::TimeMinutes), (1, Text::TimeSeconds)];

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use super::{Icon, Shape, Tone, toast};
@@ -89,9 +89,4 @@ pub fn Copyable(
             <CopyButton value what />
         </span>
     }
-}
-
-/// The text of a JavaScript exception, for messages.
-pub fn exception_text(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
 }

@@ -8,7 +8,7 @@ mod message;
 mod popup;
 mod toast;
 
-pub use copy::{CopyButton, Copyable, copy_text};
+pub use copy::{CopyButton, Copyable, copy_text, download};
 pub use dialog::Confirm;
 pub use field::{CheckField, Field, PasswordField, TextArea};
 pub use icon::{Icon, Shape};

@@ -12,6 +12,8 @@ use vcloud_api::call::{Auth, Call};
 use vcloud_api::error::{ErrorKind, RawAnswer};
 use vcloud_api::hosts::BaseUrl;
 use vcloud_api::{ApiError, Confidential};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
 use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials, RequestMode};
 
 use crate::config::Config;
@@ -21,6 +23,9 @@ const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How long the look after an unreachable host may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The event of an abort signal.
+const ABORT: &str = "abort";
 
 /// The end of a request or stream, in the hand of whoever waits for it. Clones end the same one.
 #[derive(Clone)]
@@ -119,35 +124,28 @@ async fn exchange(request: &http::Request<Vec<u8>>, abort: &Abort, own: &Abort) 
 }
 
 /// Ends `own` when `abort` ends, until dropped.
-fn link(abort: &Abort, own: &Abort) -> Option<gloo_events::Listener> {
+pub(super) fn link(abort: &Abort, own: &Abort) -> Option<Link> {
     let controller = own.0.controller.clone()?;
-    gloo_events::listen(abort.signal()?.as_ref(), "abort", move || controller.abort())
+    Link::new(abort.signal()?, move || controller.abort())
 }
 
-/// The little of event listening that the abort signal needs.
-mod gloo_events {
-    use wasm_bindgen::JsCast;
-    use wasm_bindgen::closure::Closure;
-    use web_sys::EventTarget;
+/// What ties one end to another, until dropped.
+pub(super) struct Link {
+    target: AbortSignal,
+    closure: Closure<dyn FnMut()>,
+}
 
-    /// Listens until dropped.
-    pub struct Listener {
-        target: EventTarget,
-        name: &'static str,
-        closure: Closure<dyn FnMut()>,
-    }
-
-    /// Calls `action` for every event of that name.
-    pub fn listen(target: &EventTarget, name: &'static str, action: impl FnMut() + 'static) -> Option<Listener> {
+impl Link {
+    fn new(target: AbortSignal, action: impl FnMut() + 'static) -> Option<Link> {
         let closure = Closure::<dyn FnMut()>::new(action);
-        target.add_event_listener_with_callback(name, closure.as_ref().unchecked_ref()).ok()?;
-        Some(Listener { target: target.clone(), name, closure })
+        target.add_event_listener_with_callback(ABORT, closure.as_ref().unchecked_ref()).ok()?;
+        Some(Link { target, closure })
     }
+}
 
-    impl Drop for Listener {
-        fn drop(&mut self) {
-            let _ = self.target.remove_event_listener_with_callback(self.name, self.closure.as_ref().unchecked_ref());
-        }
+impl Drop for Link {
+    fn drop(&mut self) {
+        let _ = self.target.remove_event_listener_with_callback(ABORT, self.closure.as_ref().unchecked_ref());
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod idle;
+pub mod log_tail;
 pub mod pending;
 pub mod query;
 mod remote;

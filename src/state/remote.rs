@@ -43,14 +43,6 @@ impl<T> Remote<T> {
         }
     }
 
-    /// Why nothing or nothing newer is there.
-    pub fn error(&self) -> Option<&ApiError> {
-        match self {
-            Remote::Failed(error) | Remote::Ready { stale_because: Some(error), .. } => Some(error),
-            Remote::Loading | Remote::Ready { .. } => None,
-        }
-    }
-
     /// The state after an answer: a failed refresh keeps the data that was there.
     #[must_use]
     pub fn after(self, answer: Result<T, ApiError>, now: f64) -> Remote<T> {

@@ -1,0 +1,256 @@
+//! A log that is followed: connected, read, resumed after a cut without a lost or doubled line.
+//!
+//! It lives outside the reactive graph: lines go into a buffer as fast as they come, and whoever shows them is told at most
+//! once per animation frame.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use futures_channel::oneshot;
+use futures_util::future::{Either, select};
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use logs::{Item, Limits, LogBuffer, Request, Resume, ResumeSettings, State};
+use vcloud_api::calls::{LogRange, StreamLogs};
+use vcloud_api::{ApiError, ErrorKind};
+
+use super::clock::now_ms;
+use super::services::Access;
+use crate::config::LogTransport;
+use crate::net::Abort;
+use crate::net::log_stream::{self, Read};
+
+/// A replay that has been quiet for so long is over.
+const QUIET: Duration = Duration::from_millis(800);
+
+/// A host that sends keep-alives and then nothing at all for so long is gone.
+const SILENCE_MS: f64 = 20_000.0;
+
+/// Seconds to wait before each further try to connect.
+const BACK_OFF: [f64; 7] = [0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0];
+
+/// How the log stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Status {
+    /// On its way to the host.
+    Connecting,
+    /// New lines are shown as they come.
+    Live,
+    /// Connecting again at this time (milliseconds since the Unix epoch), because of this, if there was an error.
+    Waiting(f64, Option<ApiError>),
+    /// Everything that was asked for is here.
+    Complete,
+    /// Trying again is no use.
+    Failed(ApiError),
+}
+
+/// Which log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// The container's name.
+    pub container: String,
+    /// Only so many of the last lines at first; `None` for all that are kept.
+    pub tail_lines: Option<u64>,
+    /// Only lines from then on, Unix seconds.
+    pub start: Option<u64>,
+    /// Only lines until then, Unix seconds; the log is not followed then.
+    pub end: Option<u64>,
+}
+
+/// A log that is followed until [`LogTail::stop`].
+#[derive(Clone)]
+pub struct LogTail(Rc<Inner>);
+
+struct Inner {
+    buffer: RefCell<LogBuffer>,
+    status: RwSignal<Status>,
+    version: RwSignal<u64>,
+    frame_asked: Cell<bool>,
+    abort: Abort,
+    retry: RefCell<Option<oneshot::Sender<()>>>,
+}
+
+impl LogTail {
+    /// Starts to follow.
+    pub fn start(access: Access, transport: LogTransport, ask: Ask) -> LogTail {
+        let tail = LogTail(Rc::new(Inner {
+            buffer: RefCell::new(LogBuffer::new(Limits::default())),
+            status: RwSignal::new(Status::Connecting),
+            version: RwSignal::new(0),
+            frame_asked: Cell::new(false),
+            abort: Abort::new(),
+            retry: RefCell::new(None),
+        }));
+        let running = tail.clone();
+        spawn_local(async move { running.run(access, transport, ask).await });
+        tail
+    }
+
+    /// Ends the connection; the lines stay.
+    pub fn stop(&self) {
+        self.0.abort.abort();
+        self.0.retry.borrow_mut().take();
+    }
+
+    /// Tries to connect now instead of later.
+    pub fn retry_now(&self) {
+        self.0.retry.borrow_mut().take();
+    }
+
+    /// How the log stands (tracked).
+    pub fn status(&self) -> Status {
+        self.0.status.get()
+    }
+
+    /// Changes at most once per animation frame, when lines have come (tracked).
+    pub fn version(&self) -> u64 {
+        self.0.version.get()
+    }
+
+    /// The lines.
+    pub fn with<T>(&self, read: impl FnOnce(&LogBuffer) -> T) -> T {
+        read(&self.0.buffer.borrow())
+    }
+
+    /// Forgets the lines shown; new ones still come.
+    pub fn clear(&self) {
+        self.0.buffer.borrow_mut().clear();
+        self.changed();
+    }
+
+    fn changed(&self) {
+        if self.0.frame_asked.replace(true) {
+            return;
+        }
+        let inner = Rc::clone(&self.0);
+        let tell = move || {
+            inner.frame_asked.set(false);
+            inner.version.try_update(|version| *version += 1);
+        };
+        // No frames come while the tab is hidden, and nobody looks.
+        request_animation_frame(tell);
+    }
+
+    fn set(&self, status: Status) {
+        if self.0.status.try_with_untracked(|now| *now != status).unwrap_or(false) {
+            self.0.status.set(status);
+        }
+    }
+
+    async fn run(self, access: Access, transport: LogTransport, ask: Ask) {
+        let mut resume = Resume::new(Request { tail_lines: ask.tail_lines }, ResumeSettings::default());
+        let mut failures = 0;
+        while !self.0.abort.is_aborted() {
+            self.set(Status::Connecting);
+            let ended = self.connection(&access, transport, &ask, &mut resume, &mut failures).await;
+            if self.0.abort.is_aborted() {
+                return;
+            }
+            let why = match ended {
+                // The replay has to reach further back: at once.
+                Ok(Ended::TooShort) => continue,
+                Ok(Ended::ByHost) if ask.end.is_some() => {
+                    resume.settle(|item| self.take(item));
+                    return self.set(Status::Complete);
+                }
+                Ok(Ended::ByHost) => None,
+                Err(error) if is_final(error.kind) => return self.set(Status::Failed(error)),
+                Err(error) => Some(error),
+            };
+            let seconds = BACK_OFF[usize::min(failures, BACK_OFF.len() - 1)] * (0.8 + 0.4 * js_sys::Math::random());
+            failures += 1;
+            self.set(Status::Waiting(now_ms() + seconds * 1000.0, why));
+            let (wake, woken) = oneshot::channel();
+            *self.0.retry.borrow_mut() = Some(wake);
+            select(Box::pin(sleep(Duration::from_secs_f64(seconds))), woken).await;
+        }
+    }
+
+    async fn connection(
+        &self,
+        access: &Access,
+        transport: LogTransport,
+        ask: &Ask,
+        resume: &mut Resume,
+        failures: &mut usize,
+    ) -> Result<Ended, ApiError> {
+        let request = resume.next_request();
+        let call = StreamLogs {
+            container: ask.container.clone(),
+            follow: ask.end.is_none(),
+            range: LogRange { tail_lines: request.tail_lines, start: ask.start, end: ask.end },
+        };
+        let mut reader = log_stream::open(transport, &call, access, &self.0.abort).await?;
+        resume.connected(request);
+        self.set(Status::Live);
+        let mut heard = now_ms();
+        let mut keeps_alive = false;
+        loop {
+            let mut state = resume.state();
+            let read = {
+                let on_line = |line: &[u8]| {
+                    if state != State::Gap {
+                        state = resume.line(line, |item| self.take(item));
+                    }
+                };
+                match select(Box::pin(reader.read(on_line)), Box::pin(sleep(QUIET))).await {
+                    Either::Left((read, _)) => Some(read?),
+                    Either::Right(_) => None,
+                }
+            };
+            match read {
+                Some(Read::End) => return Ok(Ended::ByHost),
+                Some(Read::Lines(count)) => {
+                    heard = now_ms();
+                    keeps_alive |= count == 0;
+                    if count > 0 {
+                        *failures = 0;
+                        self.changed();
+                    }
+                }
+                None => {
+                    state = resume.settle(|item| self.take(item));
+                    self.changed();
+                    if keeps_alive && now_ms() - heard > SILENCE_MS {
+                        return Err(ApiError::without_answer(ErrorKind::Timeout, access.host.to_string()));
+                    }
+                }
+            }
+            if state == State::Gap {
+                return Ok(Ended::TooShort);
+            }
+        }
+    }
+
+    fn take(&self, item: Item<'_>) {
+        let mut buffer = self.0.buffer.borrow_mut();
+        match item {
+            Item::Line(line) => buffer.push(line),
+            Item::Gap => buffer.mark_gap(),
+        }
+    }
+}
+
+/// How a connection ended, where nothing went wrong.
+enum Ended {
+    ByHost,
+    TooShort,
+}
+
+/// Whether only the person or the operator can help.
+fn is_final(kind: ErrorKind) -> bool {
+    kind.is_about_token()
+        || matches!(
+            kind,
+            ErrorKind::Unauthorised | ErrorKind::Forbidden | ErrorKind::Unsendable | ErrorKind::Cors | ErrorKind::NotFound
+        )
+}
+
+async fn sleep(duration: Duration) {
+    let (wake, woken) = oneshot::channel::<()>();
+    // The timer ends the wait by dropping its end; dropping the wait ends the timer's purpose, not the timer.
+    if set_timeout_with_handle(move || drop(wake), duration).is_ok() {
+        let _ = woken.await;
+    }
+}
