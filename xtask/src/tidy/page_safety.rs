@@ -23,6 +23,9 @@ const SPOKEN: &[&str] = &[
     "title",
 ];
 
+/// So few letters are a sign (`Aa` for upper and lower case), not a text to be translated.
+const GLYPH: usize = 2;
+
 /// Checks one file.
 pub fn check(source: &Source, findings: &mut Vec<Finding>) {
     if source.is_rust_in("src/") {
@@ -93,7 +96,7 @@ fn texts_in_views(code: &str) -> Vec<(usize, &str)> {
                     .is_some_and(|before| before.ends_with(char::is_whitespace))
             })
         });
-        if (between_tags || spoken) && text.chars().filter(|c| c.is_alphabetic()).count() > 1 {
+        if (between_tags || spoken) && text.chars().filter(|c| c.is_alphabetic()).count() > GLYPH {
             found.push((at, text));
         }
     }
