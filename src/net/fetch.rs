@@ -4,6 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
+use futures_channel::oneshot;
 use gloo_net::http::RequestBuilder;
 use http::Method;
 use leptos::prelude::{TimeoutHandle, set_timeout_with_handle, window};
@@ -129,6 +130,18 @@ pub(super) fn link(abort: &Abort, own: &Abort) -> Option<Link> {
     Link::new(abort.signal()?, move || controller.abort())
 }
 
+/// Waits until it ends, by whomever: for what knows no abort signal.
+pub(super) async fn ended(abort: &Abort) {
+    let (tell, told) = oneshot::channel::<()>();
+    let mut tell = Some(tell);
+    let link = abort.signal().and_then(|signal| Link::new(signal, move || drop(tell.take())));
+    if link.is_none() {
+        return std::future::pending().await;
+    }
+    // The sender is only ever dropped: that is what is waited for.
+    let _ = told.await;
+}
+
 /// What ties one end to another, until dropped.
 pub(super) struct Link {
     target: AbortSignal,
@@ -138,14 +151,18 @@ pub(super) struct Link {
 impl Link {
     fn new(target: AbortSignal, action: impl FnMut() + 'static) -> Option<Link> {
         let closure = Closure::<dyn FnMut()>::new(action);
-        target.add_event_listener_with_callback(ABORT, closure.as_ref().unchecked_ref()).ok()?;
+        target
+            .add_event_listener_with_callback(ABORT, closure.as_ref().unchecked_ref())
+            .ok()?;
         Some(Link { target, closure })
     }
 }
 
 impl Drop for Link {
     fn drop(&mut self) {
-        let _ = self.target.remove_event_listener_with_callback(ABORT, self.closure.as_ref().unchecked_ref());
+        let _ = self
+            .target
+            .remove_event_listener_with_callback(ABORT, self.closure.as_ref().unchecked_ref());
     }
 }
 
@@ -181,13 +198,17 @@ impl SendWith for RequestBuilder {
         if request.method() == Method::GET || request.body().is_empty() {
             self.send().await
         } else {
-            self.body(js_sys::Uint8Array::from(request.body().as_slice()))?.send().await
+            self.body(js_sys::Uint8Array::from(request.body().as_slice()))?
+                .send()
+                .await
         }
     }
 }
 
 fn host_of(url: &str) -> String {
-    web_sys::Url::new(url).map(|url| url.host()).unwrap_or_else(|_| url.to_owned())
+    web_sys::Url::new(url)
+        .map(|url| url.host())
+        .unwrap_or_else(|_| url.to_owned())
 }
 
 /// The browser does not say why there was no answer. A host that answers a request it need not allow is there and refuses
@@ -208,7 +229,11 @@ pub(super) async fn unreachable_or_refused(url: &str) -> ApiError {
         .send()
         .await;
     abort.disarm();
-    let kind = if probe.is_ok() { ErrorKind::Cors } else { ErrorKind::Network };
+    let kind = if probe.is_ok() {
+        ErrorKind::Cors
+    } else {
+        ErrorKind::Network
+    };
     ApiError::without_answer(kind, host)
 }
 
@@ -218,7 +243,11 @@ pub(super) async fn unreachable_or_refused(url: &str) -> ApiError {
 /// What is wrong with it, for the operator.
 pub async fn load_config() -> Result<Config, String> {
     let url = format!("{}/config.json", crate::route::base());
-    let response = RequestBuilder::new(&url).cache(RequestCache::NoCache).send().await.map_err(|error| error.to_string())?;
+    let response = RequestBuilder::new(&url)
+        .cache(RequestCache::NoCache)
+        .send()
+        .await
+        .map_err(|error| error.to_string())?;
     if !response.ok() {
         return Err(format!("config.json: HTTP {}", response.status()));
     }
@@ -251,7 +280,10 @@ pub async fn load_demo_account(url: &str) -> Result<DemoAccount, ApiError> {
         .map_err(|_| ApiError::without_answer(ErrorKind::Unsendable, url))?;
     let (status, body) = exchange(&request, &Abort::new(), &Abort::new()).await?;
     if status != 200 {
-        return Err(ApiError { status, ..ApiError::without_answer(ErrorKind::Server, host_of(url)) });
+        return Err(ApiError {
+            status,
+            ..ApiError::without_answer(ErrorKind::Server, host_of(url))
+        });
     }
     serde_json::from_slice(&body).map_err(|error| ApiError::without_answer(ErrorKind::Malformed, error.to_string()))
 }

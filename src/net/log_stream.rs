@@ -4,6 +4,7 @@
 use std::pin::Pin;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use futures_util::{SinkExt, Stream, StreamExt};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, WebSocketError};
@@ -37,8 +38,14 @@ pub struct LogReader {
 }
 
 enum Source {
-    Events { chunks: Chunks, decoder: EventStreamDecoder },
-    Socket { socket: Box<WebSocket>, call: StreamLogs },
+    Events {
+        chunks: Chunks,
+        decoder: EventStreamDecoder,
+    },
+    Socket {
+        socket: Box<WebSocket>,
+        call: StreamLogs,
+    },
 }
 
 impl Drop for LogReader {
@@ -70,9 +77,13 @@ pub async fn open(
     let link = fetch::link(abort, &own);
     let source = match transport {
         LogTransport::Fetch => open_events(call, access, abort, &own).await?,
-        LogTransport::Websocket => open_socket(call, access).await?,
+        LogTransport::Websocket => open_socket(call, access, &own).await?,
     };
-    Ok(LogReader { source, own, _link: link })
+    Ok(LogReader {
+        source,
+        own,
+        _link: link,
+    })
 }
 
 async fn open_events(call: &StreamLogs, access: &Access, abort: &Abort, own: &Abort) -> Result<Source, ApiError> {
@@ -98,15 +109,34 @@ async fn open_events(call: &StreamLogs, access: &Access, abort: &Abort, own: &Ab
         return Err(ApiError::without_answer(ErrorKind::Malformed, access.host.to_string()));
     };
     let chunks = Box::pin(wasm_streams::ReadableStream::from_raw(body).into_stream());
-    Ok(Source::Events { chunks, decoder: EventStreamDecoder::default() })
+    Ok(Source::Events {
+        chunks,
+        decoder: EventStreamDecoder::default(),
+    })
 }
 
-async fn open_socket(call: &StreamLogs, access: &Access) -> Result<Source, ApiError> {
+async fn open_socket(call: &StreamLogs, access: &Access, own: &Abort) -> Result<Source, ApiError> {
     let network = || ApiError::without_answer(ErrorKind::Network, access.host.to_string());
     let mut socket = WebSocket::open(&call.websocket_url(&access.host)).map_err(|_| network())?;
     let hello = call.websocket_hello(&access.secret);
-    socket.send(Message::Text(hello.expose().to_owned())).await.map_err(|_| network())?;
-    Ok(Source::Socket { socket: Box::new(socket), call: call.clone() })
+    // It leaves when the connection is open. A socket knows no abort signal: dropping it ends it.
+    own.arm(TIMEOUT);
+    let sent = {
+        let sending = socket.send(Message::Text(hello.expose().to_owned()));
+        select(sending, Box::pin(fetch::ended(own))).await
+    };
+    own.disarm();
+    match sent {
+        Either::Left((sent, _)) => sent.map_err(|_| network())?,
+        Either::Right(_) if own.timed_out() => {
+            return Err(ApiError::without_answer(ErrorKind::Timeout, access.host.to_string()));
+        }
+        Either::Right(_) => return Err(ApiError::without_answer(ErrorKind::Aborted, "")),
+    }
+    Ok(Source::Socket {
+        socket: Box::new(socket),
+        call: call.clone(),
+    })
 }
 
 impl LogReader {
@@ -128,11 +158,17 @@ impl LogReader {
             Source::Socket { socket, call } => match socket.next().await {
                 None => Ok(Read::End),
                 Some(Err(WebSocketError::ConnectionClose(close))) if close.code >= CLOSE_CODES => {
-                    let error = serde_json::json!({"error": {"code": close.code - CLOSE_CODES, "message": close.reason}});
-                    call.decode(RawAnswer { status: 200, body: error.to_string().as_bytes() })?;
+                    let error =
+                        serde_json::json!({"error": {"code": close.code - CLOSE_CODES, "message": close.reason}});
+                    call.decode(RawAnswer {
+                        status: 200,
+                        body: error.to_string().as_bytes(),
+                    })?;
                     Ok(Read::End)
                 }
-                Some(Err(WebSocketError::ConnectionClose(close))) if close.was_clean && close.code != INTERNAL_ERROR => {
+                Some(Err(WebSocketError::ConnectionClose(close)))
+                    if close.was_clean && close.code != INTERNAL_ERROR =>
+                {
                     Ok(Read::End)
                 }
                 Some(Err(_)) => Err(ApiError::without_answer(ErrorKind::Network, "")),

@@ -24,6 +24,15 @@ use crate::net::log_stream::{self, Read};
 /// A replay that has been quiet for so long is over.
 const QUIET: Duration = Duration::from_millis(800);
 
+/// A replay comes without such pauses, in milliseconds; live lines have them.
+const PAUSE_MS: f64 = 150.0;
+
+/// From then on, in milliseconds after connecting, the first pause ends the replay: a log that is never quiet has to be shown too.
+const REPLAY_MS: f64 = 3_000.0;
+
+/// A replay is over after so long, whatever comes.
+const LONGEST_REPLAY_MS: f64 = 30_000.0;
+
 /// A host that sends keep-alives and then nothing at all for so long is gone.
 const SILENCE_MS: f64 = 20_000.0;
 
@@ -139,27 +148,31 @@ impl LogTail {
     }
 
     async fn run(self, access: Access, transport: LogTransport, ask: Ask) {
-        let mut resume = Resume::new(Request { tail_lines: ask.tail_lines }, ResumeSettings::default());
-        let mut failures = 0;
+        let mut resume = Resume::new(
+            Request {
+                tail_lines: ask.tail_lines,
+            },
+            ResumeSettings::default(),
+        );
+        let mut progress = Progress::default();
         while !self.0.abort.is_aborted() {
             self.set(Status::Connecting);
-            let ended = self.connection(&access, transport, &ask, &mut resume, &mut failures).await;
+            let ended = self
+                .connection(&access, transport, &ask, &mut resume, &mut progress)
+                .await;
             if self.0.abort.is_aborted() {
                 return;
             }
             let why = match ended {
                 // The replay has to reach further back: at once.
                 Ok(Ended::TooShort) => continue,
-                Ok(Ended::ByHost) if ask.end.is_some() => {
-                    resume.settle(|item| self.take(item));
-                    return self.set(Status::Complete);
-                }
+                Ok(Ended::ByHost) if ask.end.is_some() => return self.set(Status::Complete),
                 Ok(Ended::ByHost) => None,
-                Err(error) if is_final(error.kind) => return self.set(Status::Failed(error)),
+                Err(error) if is_final(error.kind, progress.connected) => return self.set(Status::Failed(error)),
                 Err(error) => Some(error),
             };
-            let seconds = BACK_OFF[usize::min(failures, BACK_OFF.len() - 1)] * (0.8 + 0.4 * js_sys::Math::random());
-            failures += 1;
+            let seconds = BACK_OFF[usize::min(progress.failures, BACK_OFF.len() - 1)] * (0.8 + 0.4 * js_sys::Math::random());
+            progress.failures += 1;
             self.set(Status::Waiting(now_ms() + seconds * 1000.0, why));
             let (wake, woken) = oneshot::channel();
             *self.0.retry.borrow_mut() = Some(wake);
@@ -173,7 +186,7 @@ impl LogTail {
         transport: LogTransport,
         ask: &Ask,
         resume: &mut Resume,
-        failures: &mut usize,
+        progress: &mut Progress,
     ) -> Result<Ended, ApiError> {
         let request = resume.next_request();
         let call = StreamLogs {
@@ -183,44 +196,68 @@ impl LogTail {
         };
         let mut reader = log_stream::open(transport, &call, access, &self.0.abort).await?;
         resume.connected(request);
+        progress.connected = true;
         self.set(Status::Live);
-        let mut heard = now_ms();
+        let connected = now_ms();
+        let mut heard = connected;
         let mut keeps_alive = false;
-        loop {
+        let mut quiet = Box::pin(sleep(QUIET));
+        // A WebSocket does not end by itself when the log is left.
+        while !self.0.abort.is_aborted() {
             let mut state = resume.state();
+            let new = Cell::new(false);
+            let take = |item: Item<'_>| {
+                new.set(true);
+                self.take(item);
+            };
             let read = {
                 let on_line = |line: &[u8]| {
                     if state != State::Gap {
-                        state = resume.line(line, |item| self.take(item));
+                        state = resume.line(line, take);
                     }
                 };
-                match select(Box::pin(reader.read(on_line)), Box::pin(sleep(QUIET))).await {
+                match select(Box::pin(reader.read(on_line)), &mut quiet).await {
                     Either::Left((read, _)) => Some(read?),
                     Either::Right(_) => None,
                 }
             };
-            match read {
-                Some(Read::End) => return Ok(Ended::ByHost),
+            let now = now_ms();
+            let ended = read == Some(Read::End);
+            let is_replay_over = match read {
+                Some(Read::End) => true,
                 Some(Read::Lines(count)) => {
-                    heard = now_ms();
+                    let pause = now - heard;
+                    heard = now;
                     keeps_alive |= count == 0;
-                    if count > 0 {
-                        *failures = 0;
-                        self.changed();
-                    }
+                    let since = now - connected;
+                    since > LONGEST_REPLAY_MS || (since > REPLAY_MS && pause > PAUSE_MS)
                 }
                 None => {
-                    state = resume.settle(|item| self.take(item));
-                    self.changed();
-                    if keeps_alive && now_ms() - heard > SILENCE_MS {
-                        return Err(ApiError::without_answer(ErrorKind::Timeout, access.host.to_string()));
-                    }
+                    let idle = Duration::from_secs_f64((now - heard).max(0.0) / 1000.0);
+                    let rest = QUIET.saturating_sub(idle);
+                    quiet = Box::pin(sleep(if rest.is_zero() { QUIET } else { rest }));
+                    rest.is_zero()
                 }
+            };
+            if is_replay_over && state == State::Matching {
+                state = resume.settle(take);
+            }
+            if new.get() {
+                // Only what is new counts: a host that replays and ends is not to be asked twice a second.
+                progress.failures = 0;
+                self.changed();
             }
             if state == State::Gap {
                 return Ok(Ended::TooShort);
             }
+            if ended {
+                return Ok(Ended::ByHost);
+            }
+            if keeps_alive && now - heard > SILENCE_MS {
+                return Err(ApiError::without_answer(ErrorKind::Timeout, access.host.to_string()));
+            }
         }
+        Ok(Ended::ByHost)
     }
 
     fn take(&self, item: Item<'_>) {
@@ -238,13 +275,24 @@ enum Ended {
     TooShort,
 }
 
-/// Whether only the person or the operator can help.
-fn is_final(kind: ErrorKind) -> bool {
+/// How following has gone so far.
+#[derive(Default)]
+struct Progress {
+    /// Connections since the last new line.
+    failures: usize,
+    /// Whether the host has ever let the log be read.
+    connected: bool,
+}
+
+/// Whether only the person or the operator can help. A host that was read from allows it: where it seems not to, it is just
+/// coming back.
+fn is_final(kind: ErrorKind, connected: bool) -> bool {
     kind.is_about_token()
         || matches!(
             kind,
-            ErrorKind::Unauthorised | ErrorKind::Forbidden | ErrorKind::Unsendable | ErrorKind::Cors | ErrorKind::NotFound
+            ErrorKind::Unauthorised | ErrorKind::Forbidden | ErrorKind::Unsendable | ErrorKind::NotFound
         )
+        || (kind == ErrorKind::Cors && !connected)
 }
 
 async fn sleep(duration: Duration) {

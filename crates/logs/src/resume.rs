@@ -222,7 +222,7 @@ impl Resume {
                 // Not even everything that is kept joins up.
                 emit(Item::Gap);
                 self.remembered.clear();
-                self.complete = true;
+                self.complete = matching.held.first == 0;
                 0
             }
         };

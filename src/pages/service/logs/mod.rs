@@ -81,9 +81,15 @@ pub fn Logs(app: App, data: ServiceData) -> impl IntoView {
     let query = use_query_map();
     let params = Memo::new(move |_| query.with(Params::read));
     let navigate = use_navigate();
-    let id = untrack(|| data.known()).map(|known| known.service.id.clone()).unwrap_or_default();
+    let id = untrack(|| data.known())
+        .map(|known| known.service.id.clone())
+        .unwrap_or_default();
     let change = Callback::new(move |params: Params| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        let options = NavigateOptions {
+            replace: true,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
         navigate(&format!("/service/{id}/logs{}", params.query()), options);
     });
     // The containers last seen stay on offer while the pod is away, so that what is on the screen stays readable.
@@ -91,13 +97,35 @@ pub fn Logs(app: App, data: ServiceData) -> impl IntoView {
         let pod = data.pod.get();
         let now: Vec<String> = pod
             .value()
-            .map(|pod| pod.state.container_statuses.iter().map(|container| container.name.clone()).collect())
+            .map(|pod| {
+                pod.state
+                    .container_statuses
+                    .iter()
+                    .map(|container| container.name.clone())
+                    .collect()
+            })
             .unwrap_or_default();
-        if now.is_empty() { before.cloned().unwrap_or_default() } else { now }
+        if now.is_empty() {
+            before.cloned().unwrap_or_default()
+        } else {
+            now
+        }
+    });
+    let is_paused = Memo::new(move |_| {
+        data.known()
+            .is_some_and(|known| known.service.status == UserServiceStatus::Stop)
     });
     let container = Memo::new(move |_| {
         let wanted = params.with(|params| params.container.clone());
-        containers.with(|all| if wanted.is_empty() { all.first().cloned() } else { Some(wanted) })
+        let is_paused = is_paused.get();
+        containers.with(|all| {
+            // A paused service has nothing to connect to, whatever the address names.
+            if wanted.is_empty() || (all.is_empty() && is_paused) {
+                all.first().cloned()
+            } else {
+                Some(wanted)
+            }
+        })
     });
     let ask = Memo::new(move |_| {
         let container = container.get()?;

@@ -100,35 +100,52 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
             };
             #[allow(clippy::cast_precision_loss)] // The rows of one line.
             let offset = window.offset - above as f64 * ROW_HEIGHT;
-            Shown { lines, offset, height: scale.element_height() }
+            Shown {
+                lines,
+                offset,
+                height: scale.element_height(),
+            }
         })
     };
 
     // Keeps the newest line in view, or the lines in view where they are while older ones are dropped.
     {
         let scale = SendWrapper::new(scale.clone());
-        Effect::new(move |before: Option<u64>| {
+        Effect::new(move |before: Option<(u64, Scale)>| {
             let (numbers, scale) = scale();
             let follow = display.follow.get() && display.paused_at.get().is_none();
-            let Some(element) = scroller.get() else { return numbers.start };
+            let Some(element) = scroller.get() else {
+                return (numbers.start, scale);
+            };
             if follow {
                 // After this frame's layout: the element has its new height only then.
                 let end = scale.scroll_to_end();
-                request_animation_frame(move || set_scroll(&element, end, scroll_top));
-            } else if let Some(before) = before.filter(|before| *before < numbers.start) {
+                request_animation_frame(move || {
+                    // Scrolled up in between: then that counts.
+                    if display.follow.try_get_untracked() == Some(true) {
+                        set_scroll(&element, end, scroll_top);
+                    }
+                });
+            } else if let Some((start, before)) = before {
                 #[allow(clippy::cast_precision_loss)]
-                let gone = (numbers.start - before) as f64 * ROW_HEIGHT;
-                let top = scale.scroll_top((scale.rows_top(scroll_top.get_untracked()) - gone).max(0.0));
-                set_scroll(&element, top, scroll_top);
+                let gone = numbers.start.saturating_sub(start) as f64 * ROW_HEIGHT;
+                let moved = |top: f64| scale.scroll_top((before.rows_top(top) - gone).max(0.0));
+                let top = scroll_top.get_untracked();
+                if (moved(top) - top).abs() >= 1.0 {
+                    // The element knows of scrolling that was not told of yet.
+                    set_scroll(&element, moved(f64::from(element.scroll_top())), scroll_top);
+                }
             }
-            numbers.start
+            (numbers.start, scale)
         });
     }
     // Goes to the match that was asked for.
     {
         let (scale, rows) = (SendWrapper::new(scale.clone()), rows.clone());
         Effect::new(move |_| {
-            let Some(line) = display.finder.current.get() else { return };
+            let Some(line) = display.finder.current.get() else {
+                return;
+            };
             display.follow.set(false);
             let (numbers, scale) = untrack(|| scale());
             let row = match rows.borrow().as_ref() {
@@ -144,19 +161,27 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
     {
         let rows = rows.clone();
         Effect::new(move |_| {
-            let shown = shown.get();
+            let expected = shown.get();
             if !display.wrap.get() {
                 return;
             }
             let rows = rows.clone();
             request_animation_frame(move || {
-                let Some(node) = lines_node.try_get_untracked().flatten() else { return };
+                let Some(node) = lines_node.try_get_untracked().flatten() else {
+                    return;
+                };
+                // Other lines are in the document by now: they have a measurement of their own.
+                if shown.try_get_untracked().as_ref() != Some(&expected) {
+                    return;
+                }
                 let mut rows = rows.borrow_mut();
                 let Some(rows) = rows.as_mut() else { return };
                 let before = rows.total();
                 let children = node.children();
-                for (index, line) in (0..children.length()).zip(shown.lines.clone()) {
-                    let height = children.item(index).map_or(ROW_HEIGHT, |child| child.get_bounding_client_rect().height());
+                for (index, line) in (0..children.length()).zip(expected.lines.clone()) {
+                    let height = children
+                        .item(index)
+                        .map_or(ROW_HEIGHT, |child| child.get_bounding_client_rect().height());
                     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At least 1.
                     rows.set(line, (height / ROW_HEIGHT).round().max(1.0) as u32);
                 }
@@ -170,7 +195,9 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
     let on_scroll = {
         let scale = SendWrapper::new(scale);
         move |_| {
-            let Some(element) = scroller.get_untracked() else { return };
+            let Some(element) = scroller.get_untracked() else {
+                return;
+            };
             let top = f64::from(element.scroll_top());
             // What the view did itself is known already.
             if (top - scroll_top.get_untracked()).abs() < 1.0 {
@@ -246,8 +273,12 @@ fn watch_size(scroller: NodeRef<html::Div>, viewport: RwSignal<(f64, f64)>) {
 /// One line: text in the colours it was printed in, with what was searched for marked.
 #[component]
 fn Line(tail: LogTail, line: u64, display: Display) -> impl IntoView {
-    let (rendered, gap) =
-        tail.with(|buffer| (buffer.line(line).map(ansi::render).unwrap_or_default(), buffer.is_gap_before(line)));
+    let (rendered, gap) = tail.with(|buffer| {
+        (
+            buffer.line(line).map(ansi::render).unwrap_or_default(),
+            buffer.is_gap_before(line),
+        )
+    });
     let matches = display
         .finder
         .query
