@@ -26,10 +26,15 @@ struct Locale {
 fn main() {
     println!("cargo::rerun-if-changed=locales");
     let mut locales = BTreeMap::new();
-    let mut files: Vec<PathBuf> =
-        fs::read_dir("locales").expect("the folder locales/").map(|entry| entry.expect("an entry of locales/").path()).collect();
+    let mut files: Vec<PathBuf> = fs::read_dir("locales")
+        .expect("the folder locales/")
+        .map(|entry| entry.expect("an entry of locales/").path())
+        .collect();
     files.sort();
-    for file in files.iter().filter(|file| file.extension().is_some_and(|extension| extension == "json")) {
+    for file in files
+        .iter()
+        .filter(|file| file.extension().is_some_and(|extension| extension == "json"))
+    {
         let tag = file.file_stem().expect("a file name").to_string_lossy().into_owned();
         locales.insert(tag, read(file));
     }
@@ -47,7 +52,10 @@ fn read(file: &Path) -> Locale {
     let json: Value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
     let mut locale = Locale::default();
     collect(&mut locale, String::new(), &json);
-    locale.name = locale.texts.remove("_name").unwrap_or_else(|| panic!("{}: no `_name`", file.display()));
+    locale.name = locale
+        .texts
+        .remove("_name")
+        .unwrap_or_else(|| panic!("{}: no `_name`", file.display()));
     locale
 }
 
@@ -56,13 +64,22 @@ fn collect(locale: &mut Locale, key: String, value: &Value) {
         Value::String(text) => {
             locale.texts.insert(key, text.clone());
         }
-        Value::Object(object) if object.contains_key("other") && object.keys().all(|name| CATEGORIES.contains(&name.as_str())) => {
-            let forms = object.iter().map(|(name, text)| (name.clone(), text.as_str().expect("a text").to_owned())).collect();
+        Value::Object(object)
+            if object.contains_key("other") && object.keys().all(|name| CATEGORIES.contains(&name.as_str())) =>
+        {
+            let forms = object
+                .iter()
+                .map(|(name, text)| (name.clone(), text.as_str().expect("a text").to_owned()))
+                .collect();
             locale.plurals.insert(key, forms);
         }
         Value::Object(object) => {
             for (name, value) in object {
-                let key = if key.is_empty() { name.clone() } else { format!("{key}.{name}") };
+                let key = if key.is_empty() {
+                    name.clone()
+                } else {
+                    format!("{key}.{name}")
+                };
                 collect(locale, key, value);
             }
         }
@@ -75,24 +92,38 @@ fn compare(tag: &str, reference: &Locale, locale: &Locale) {
     for key in reference.texts.keys().filter(|key| !locale.texts.contains_key(*key)) {
         problems.push(format!("missing: {key}"));
     }
-    for key in reference.plurals.keys().filter(|key| !locale.plurals.contains_key(*key)) {
+    for key in reference
+        .plurals
+        .keys()
+        .filter(|key| !locale.plurals.contains_key(*key))
+    {
         problems.push(format!("missing plural: {key}"));
     }
     for (key, text) in &locale.texts {
         match reference.texts.get(key) {
             None => problems.push(format!("not in {REFERENCE}: {key}")),
-            Some(expected) if placeholders(expected) != placeholders(text) => problems.push(format!("other placeholders than in {REFERENCE}: {key}")),
+            Some(expected) if placeholders(expected) != placeholders(text) => {
+                problems.push(format!("other placeholders than in {REFERENCE}: {key}"))
+            }
             Some(_) => {}
         }
     }
-    for key in locale.plurals.keys().filter(|key| !reference.plurals.contains_key(*key)) {
+    for key in locale
+        .plurals
+        .keys()
+        .filter(|key| !reference.plurals.contains_key(*key))
+    {
         problems.push(format!("plural not in {REFERENCE}: {key}"));
     }
     assert!(problems.is_empty(), "locales/{tag}.json\n  {}", problems.join("\n  "));
 }
 
 fn placeholders(text: &str) -> BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
+    text.split('{')
+        .skip(1)
+        .filter_map(|rest| rest.split_once('}'))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 /// `sign_in.seed_label` → `SignInSeedLabel`.
@@ -100,7 +131,9 @@ fn variant(key: &str) -> String {
     key.split(['.', '_', '-'])
         .map(|word| {
             let mut letters = word.chars();
-            letters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + letters.as_str())
+            letters.next().map_or_else(String::new, |first| {
+                first.to_uppercase().collect::<String>() + letters.as_str()
+            })
         })
         .collect()
 }
@@ -108,14 +141,27 @@ fn variant(key: &str) -> String {
 fn generate(reference: &Locale, locales: &BTreeMap<String, Locale>) -> String {
     let mut code = String::new();
     let variants = |code: &mut String, name: &str, about: &str, keys: Vec<&String>| {
-        let _ = writeln!(code, "/// {about}\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u16)]\n#[allow(missing_docs)]\npub enum {name} {{");
+        let _ = writeln!(
+            code,
+            "/// {about}\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[repr(u16)]\n#[allow(missing_docs)]\npub enum {name} {{"
+        );
         for key in keys {
             let _ = writeln!(code, "    {},", variant(key));
         }
         code.push_str("}\n");
     };
-    variants(&mut code, "Text", "A text of the console.", reference.texts.keys().collect());
-    variants(&mut code, "Plural", "A text of the console that depends on a number.", reference.plurals.keys().collect());
+    variants(
+        &mut code,
+        "Text",
+        "A text of the console.",
+        reference.texts.keys().collect(),
+    );
+    variants(
+        &mut code,
+        "Plural",
+        "A text of the console that depends on a number.",
+        reference.plurals.keys().collect(),
+    );
 
     code.push_str("/// A language of the console.\n#[derive(Clone, Copy, Debug, PartialEq, Eq)]\n#[allow(missing_docs)]\npub enum Locale {\n");
     for tag in locales.keys() {
@@ -127,21 +173,38 @@ fn generate(reference: &Locale, locales: &BTreeMap<String, Locale>) -> String {
     }
     code.push_str("];\n");
     let mut function = |name: &str, about: &str, answer: &str, arm: &dyn Fn(&str, &Locale) -> String| {
-        let _ = writeln!(code, "    /// {about}\n    pub fn {name}(self) -> {answer} {{\n        match self {{");
+        let _ = writeln!(
+            code,
+            "    /// {about}\n    pub fn {name}(self) -> {answer} {{\n        match self {{"
+        );
         for (tag, locale) in locales {
             let _ = writeln!(code, "            Locale::{} => {},", variant(tag), arm(tag, locale));
         }
         code.push_str("        }\n    }\n");
     };
     function("tag", "The BCP 47 tag.", "&'static str", &|tag, _| format!("{tag:?}"));
-    function("name", "The language's own name.", "&'static str", &|_, locale| format!("{:?}", locale.name));
-    function("texts", "The texts, in the order of `Text`.", "&'static [&'static str]", &|_, locale| {
-        format!("&{:?}", locale.texts.values().collect::<Vec<_>>())
+    function("name", "The language's own name.", "&'static str", &|_, locale| {
+        format!("{:?}", locale.name)
     });
-    function("plurals", "The texts by plural category, in the order of `Plural`.", "&'static [[Option<&'static str>; 6]]", &|_, locale| {
-        let rows: Vec<_> = locale.plurals.values().map(|forms| CATEGORIES.map(|category| forms.get(category))).collect();
-        format!("&{rows:?}")
-    });
+    function(
+        "texts",
+        "The texts, in the order of `Text`.",
+        "&'static [&'static str]",
+        &|_, locale| format!("&{:?}", locale.texts.values().collect::<Vec<_>>()),
+    );
+    function(
+        "plurals",
+        "The texts by plural category, in the order of `Plural`.",
+        "&'static [[Option<&'static str>; 6]]",
+        &|_, locale| {
+            let rows: Vec<_> = locale
+                .plurals
+                .values()
+                .map(|forms| CATEGORIES.map(|category| forms.get(category)))
+                .collect();
+            format!("&{rows:?}")
+        },
+    );
     code.push_str("}\n");
     code
 }

@@ -10,10 +10,10 @@ use vsys::Network;
 use crate::components::{Copyable, Icon, Message, Popup, PopupItem, Shape, Toasts, Tone};
 use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
+use crate::pages::NotFound;
 use crate::pages::service::ServicePage;
 use crate::pages::services::{ServicesPage, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
-use crate::pages::NotFound;
 use crate::route::{self, List, Page, Tab};
 use crate::state::session::Session;
 use crate::state::theme::{self, Theme};
@@ -161,7 +161,10 @@ fn Start() -> impl IntoView {
     let app = state::use_app();
     let navigate = leptos_router::hooks::use_navigate();
     Effect::new(move |_| {
-        let options = leptos_router::NavigateOptions { replace: true, ..Default::default() };
+        let options = leptos_router::NavigateOptions {
+            replace: true,
+            ..Default::default()
+        };
         match app.session.token_service() {
             Some(id) => navigate(&format!("/service/{id}"), options),
             None => navigate(&format!("/services/{}", List::Running.segment()), options),
@@ -238,7 +241,11 @@ fn AccountSwitcher(app: App) -> impl IntoView {
     let address = move || app.session.address().unwrap_or_default();
     let short = move || {
         let address = address();
-        if address.len() > 12 { format!("{}…{}", &address[..6], &address[address.len() - 4..]) } else { address }
+        if address.len() > 12 {
+            format!("{}…{}", &address[..6], &address[address.len() - 4..])
+        } else {
+            address
+        }
     };
     let accounts = move || {
         let current = app.session.account_index();
@@ -336,7 +343,13 @@ pub fn Settings() -> impl IntoView {
 /// Locks the vault, or signs out where there is none.
 #[component]
 fn LockButton(app: App) -> impl IntoView {
-    let label = move || i18n::text(if app.session.has_vault() { Text::ShellLock } else { Text::ShellSignOut });
+    let label = move || {
+        i18n::text(if app.session.has_vault() {
+            Text::ShellLock
+        } else {
+            Text::ShellSignOut
+        })
+    };
     view! {
         <button class="button button-quiet button-icon" type="button" aria-label=label title=label on:click=move |_| app.session.lock()>
             <Icon shape=Shape::Lock />

@@ -17,7 +17,7 @@ pub enum LogTransport {
 }
 
 /// What the operator configured.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Config {
     /// The platform's address, such as `https://prod.platform.vcloud.systems`.
@@ -36,9 +36,9 @@ pub struct Config {
     /// Seconds between two refreshes while something changes.
     #[serde(default = "pending_refresh_seconds")]
     pub pending_refresh_seconds: u32,
-    /// Minutes without a key or a pointer after which the console locks itself; 0 = never.
+    /// Minutes without a key or a pointer after which the console locks itself; fractions are allowed, 0 = never.
     #[serde(default = "idle_lock_minutes")]
-    pub idle_lock_minutes: u32,
+    pub idle_lock_minutes: f64,
     /// Origins that may show the console in a frame.
     #[serde(default)]
     pub embed_origins: Vec<String>,
@@ -64,7 +64,9 @@ fn network<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Network,
     match String::deserialize(deserializer)?.as_str() {
         "mainnet" | "M" => Ok(Network::Mainnet),
         "testnet" | "T" => Ok(Network::Testnet),
-        other => Err(serde::de::Error::custom(format!("`network` must be \"mainnet\" or \"testnet\", not \"{other}\""))),
+        other => Err(serde::de::Error::custom(format!(
+            "`network` must be \"mainnet\" or \"testnet\", not \"{other}\""
+        ))),
     }
 }
 
@@ -80,8 +82,8 @@ fn pending_refresh_seconds() -> u32 {
     3
 }
 
-fn idle_lock_minutes() -> u32 {
-    15
+fn idle_lock_minutes() -> f64 {
+    15.0
 }
 
 #[cfg(test)]
@@ -97,8 +99,11 @@ mod tests {
 
     #[test]
     fn what_may_be_left_out_has_defaults() {
-        let config = Config::parse(r#"{"platform":"http://localhost:1","node":"http://localhost:1/node","network":"testnet"}"#).expect("valid");
-        assert_eq!((config.refresh_seconds, config.idle_lock_minutes, config.network), (30, 15, Network::Testnet));
+        let config =
+            Config::parse(r#"{"platform":"http://localhost:1","node":"http://localhost:1/node","network":"testnet"}"#)
+                .expect("valid");
+        assert_eq!((config.refresh_seconds, config.network), (30, Network::Testnet));
+        assert!((config.idle_lock_minutes - 15.0).abs() < f64::EPSILON);
     }
 
     #[test]

@@ -21,7 +21,11 @@ static CURRENT: OnceLock<RwSignal<Locale>> = OnceLock::new();
 /// Chooses the language at the start: what was chosen before, else the first of the browser's languages that exists here.
 /// Call once, under the application's root owner.
 pub fn start() {
-    let chosen = storage::preferences().get("locale").and_then(|tag| find(&tag)).or_else(from_browser).unwrap_or(Locale::En);
+    let chosen = storage::preferences()
+        .get("locale")
+        .and_then(|tag| find(&tag))
+        .or_else(from_browser)
+        .unwrap_or(Locale::En);
     let signal = *CURRENT.get_or_init(|| RwSignal::new(chosen));
     Effect::new(move |_| {
         if let Some(root) = document().document_element() {
@@ -46,11 +50,22 @@ pub fn set_locale(locale: Locale) {
 fn find(tag: &str) -> Option<Locale> {
     let language = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
     let exact = Locale::ALL.iter().find(|locale| locale.tag().eq_ignore_ascii_case(tag));
-    exact.or_else(|| Locale::ALL.iter().find(|locale| language(locale.tag()) == language(tag))).copied()
+    exact
+        .or_else(|| {
+            Locale::ALL
+                .iter()
+                .find(|locale| language(locale.tag()) == language(tag))
+        })
+        .copied()
 }
 
 fn from_browser() -> Option<Locale> {
-    window().navigator().languages().iter().filter_map(|tag| tag.as_string()).find_map(|tag| find(&tag))
+    window()
+        .navigator()
+        .languages()
+        .iter()
+        .filter_map(|tag| tag.as_string())
+        .find_map(|tag| find(&tag))
 }
 
 /// The text itself (tracked).
@@ -75,7 +90,10 @@ pub fn plural(key: Plural, count: u64) -> String {
     #[allow(clippy::cast_precision_loss)] // Counts of things on a screen.
     let category = rules.select(count as f64).as_string().unwrap_or_default();
     let forms = &locale.plurals()[key as usize];
-    let chosen = CATEGORIES.iter().position(|name| *name == category).and_then(|index| forms[index]);
+    let chosen = CATEGORIES
+        .iter()
+        .position(|name| *name == category)
+        .and_then(|index| forms[index]);
     fill(chosen.or(forms[5]).unwrap_or_default(), &[("count", &number(count))])
 }
 
@@ -103,24 +121,44 @@ pub fn number(value: u64) -> String {
     let format = Intl::NumberFormat::new(&Array::of1(&locale().tag().into()), &Object::new());
     #[allow(clippy::cast_precision_loss)] // Shown, not calculated with.
     let value = JsValue::from_f64(value as f64);
-    format.format().call1(&JsValue::UNDEFINED, &value).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    format
+        .format()
+        .call1(&JsValue::UNDEFINED, &value)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 /// Local date and time to the second of Unix seconds (tracked). Every language gets the year first, as the tables are
 /// read down a column and compared; the rest follows the language.
 pub fn date_time(seconds: i64) -> String {
     // Swedish is the locale of `Intl` whose numeric form is that of ISO 8601.
-    let tag = if locale() == Locale::En { "sv-SE" } else { locale().tag() };
+    let tag = if locale() == Locale::En {
+        "sv-SE"
+    } else {
+        locale().tag()
+    };
     let options = Object::new();
-    for (name, value) in [("year", "numeric"), ("month", "2-digit"), ("day", "2-digit"), ("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")]
-    {
+    for (name, value) in [
+        ("year", "numeric"),
+        ("month", "2-digit"),
+        ("day", "2-digit"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("second", "2-digit"),
+    ] {
         let _ = Reflect::set(&options, &name.into(), &value.into());
     }
     let _ = Reflect::set(&options, &"hourCycle".into(), &"h23".into());
     let format = Intl::DateTimeFormat::new(&Array::of1(&tag.into()), &options);
     #[allow(clippy::cast_precision_loss)] // Seconds stay far below 2^53.
     let date = js_sys::Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
-    format.format().call1(&JsValue::UNDEFINED, date.unchecked_ref()).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    format
+        .format()
+        .call1(&JsValue::UNDEFINED, date.unchecked_ref())
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 /// The same for a time as Kubernetes writes it (RFC 3339); what is none stays as it is.
@@ -161,8 +199,16 @@ pub fn from_local_input(text: &str) -> Option<u64> {
 
 /// A span of time in its two largest units, such as `3 d 4 h` (tracked).
 pub fn duration(seconds: u64) -> String {
-    let units = [(86_400, Text::TimeDays), (3_600, Text::TimeHours), (60, Text::TimeMinutes), (1, Text::TimeSeconds)];
-    let first = units.iter().position(|(size, _)| seconds >= *size).unwrap_or(units.len() - 1);
+    let units = [
+        (86_400, Text::TimeDays),
+        (3_600, Text::TimeHours),
+        (60, Text::TimeMinutes),
+        (1, Text::TimeSeconds),
+    ];
+    let first = units
+        .iter()
+        .position(|(size, _)| seconds >= *size)
+        .unwrap_or(units.len() - 1);
     let mut parts = Vec::with_capacity(2);
     let mut rest = seconds;
     for (size, unit) in units.iter().skip(first).take(2) {
@@ -183,5 +229,42 @@ mod tests {
     fn placeholders_are_filled_and_braces_kept() {
         assert_eq!(fill("a {x} b {y}", &[("x", "1"), ("y", "{x}")]), "a 1 b {x}");
         assert_eq!(fill("{unknown}|{", &[]), "|{");
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn texts_numbers_and_times_follow_the_language() {
+        let owner = Owner::new();
+        owner.with(|| {
+            start();
+            set_locale(Locale::En);
+            assert_eq!(text(Text::SignInTitle), "Sign in");
+            assert_eq!(plural(Plural::ListCount, 1), "1 service");
+            assert_eq!(plural(Plural::ListCount, 1_234), "1,234 services");
+            assert_eq!(duration(90_061), "1 d 1 h");
+            assert_eq!(duration(0), "0 s");
+            set_locale(Locale::ZhCN);
+            assert_eq!(text(Text::SignInTitle), "登录");
+            assert_eq!(plural(Plural::ListCount, 1), "1 个服务");
+            assert_eq!(storage::preferences().get("locale").as_deref(), Some("zh-CN"));
+            storage::preferences().remove("locale");
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn a_time_entered_is_the_time_shown() {
+        let seconds = 1_700_000_000;
+        assert_eq!(from_local_input(&local_input(Some(seconds))), Some(seconds));
+        assert_eq!(local_input(None), "");
+        assert_eq!(from_local_input(""), None);
+        assert_eq!(date_time_of("not a time"), "not a time");
     }
 }

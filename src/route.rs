@@ -94,7 +94,12 @@ fn encode(id: &str) -> String {
 /// The folder that the console is hosted in: empty at the root of a host, else such as `/console`.
 pub fn base() -> String {
     // `document.baseURI` honours the page's `<base href>`.
-    let path = document().base_uri().ok().flatten().and_then(|uri| web_sys::Url::new(&uri).ok()).map(|url| url.pathname());
+    let path = document()
+        .base_uri()
+        .ok()
+        .flatten()
+        .and_then(|uri| web_sys::Url::new(&uri).ok())
+        .map(|url| url.pathname());
     path.unwrap_or_default().trim_end_matches('/').to_owned()
 }
 
@@ -111,5 +116,24 @@ mod tests {
             assert_eq!(Tab::from_segment(tab.segment()), Some(tab));
         }
         assert_eq!(List::from_segment(""), None);
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn addresses_escape_what_is_not_theirs() {
+        assert_eq!(Page::Services(List::Past).href(), "/services/past");
+        assert_eq!(
+            Page::Service("a/b?c".to_owned(), Tab::Overview).href(),
+            "/service/a%2Fb%3Fc"
+        );
+        assert_eq!(Page::Service("63a0".to_owned(), Tab::Logs).href(), "/service/63a0/logs");
     }
 }

@@ -65,7 +65,11 @@ pub fn Confirm(
     #[prop(into)]
     on_confirm: Callback<()>,
 ) -> impl IntoView {
-    let class = if danger { "button button-danger" } else { "button button-primary" };
+    let class = if danger {
+        "button button-danger"
+    } else {
+        "button button-primary"
+    };
     view! {
         <Dialog open title>
             <p class="mono">{move || target.get()}</p>

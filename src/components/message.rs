@@ -42,7 +42,11 @@ impl Tone {
 
 /// A box with a message. Failures are announced at once.
 #[component]
-pub fn Message(tone: Tone, #[prop(into)] title: Signal<String>, #[prop(optional)] children: Option<Children>) -> impl IntoView {
+pub fn Message(
+    tone: Tone,
+    #[prop(into)] title: Signal<String>,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     view! {
         <div class=tone.class() role=if tone == Tone::Bad { "alert" } else { "status" }>
             <Icon shape=tone.shape() />

@@ -31,7 +31,10 @@ pub fn Popup(
     let panel = id.clone();
     let outside = window_event_listener(leptos::ev::pointerdown, move |event| {
         let inside = root.get_untracked().is_some_and(|root| {
-            event.target().and_then(|target| target.dyn_into::<web_sys::Node>().ok()).is_some_and(|node| root.contains(Some(&node)))
+            event
+                .target()
+                .and_then(|target| target.dyn_into::<web_sys::Node>().ok())
+                .is_some_and(|node| root.contains(Some(&node)))
         });
         if !inside && open.get_untracked() {
             open.set(false);

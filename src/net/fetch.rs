@@ -134,7 +134,9 @@ pub(super) fn link(abort: &Abort, own: &Abort) -> Option<Link> {
 pub(super) async fn ended(abort: &Abort) {
     let (tell, told) = oneshot::channel::<()>();
     let mut tell = Some(tell);
-    let link = abort.signal().and_then(|signal| Link::new(signal, move || drop(tell.take())));
+    let link = abort
+        .signal()
+        .and_then(|signal| Link::new(signal, move || drop(tell.take())));
     if link.is_none() {
         return std::future::pending().await;
     }

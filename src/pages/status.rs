@@ -41,17 +41,32 @@ pub fn StatusBadge(app: App, service: UserService) -> impl IntoView {
 pub fn container_text(state: &ContainerState) -> (String, &'static str) {
     let with_reason = |key: Text| {
         let reason = state.reason();
-        if reason.is_empty() { text(key).to_owned() } else { format!("{}: {reason}", text(key)) }
+        if reason.is_empty() {
+            text(key).to_owned()
+        } else {
+            format!("{}: {reason}", text(key))
+        }
     };
     match state.kind() {
         ContainerStateKind::Running => (text(Text::ContainerRunning).to_owned(), "badge badge-good"),
         ContainerStateKind::Waiting => {
-            let failing = state.reason().ends_with("BackOff") || state.reason().starts_with("Err") || state.reason().contains("Invalid");
-            (with_reason(Text::ContainerWaiting), if failing { "badge badge-bad" } else { "badge badge-busy" })
+            let failing = state.reason().ends_with("BackOff")
+                || state.reason().starts_with("Err")
+                || state.reason().contains("Invalid");
+            (
+                with_reason(Text::ContainerWaiting),
+                if failing { "badge badge-bad" } else { "badge badge-busy" },
+            )
         }
         ContainerStateKind::Terminated => {
-            let failed = state.terminated.as_ref().is_some_and(|terminated| terminated.exit_code != 0);
-            (with_reason(Text::ContainerTerminated), if failed { "badge badge-bad" } else { "badge" })
+            let failed = state
+                .terminated
+                .as_ref()
+                .is_some_and(|terminated| terminated.exit_code != 0);
+            (
+                with_reason(Text::ContainerTerminated),
+                if failed { "badge badge-bad" } else { "badge" },
+            )
         }
         ContainerStateKind::Unknown => (text(Text::ContainerUnknown).to_owned(), "badge"),
     }

@@ -14,7 +14,7 @@ const CHECK_EVERY: Duration = Duration::from_secs(2);
 
 /// Watches for activity from now on, as long as the current owner lives.
 pub fn watch(app: App) {
-    let limit = f64::from(app.config().idle_lock_minutes) * 60_000.0;
+    let limit = app.config().idle_lock_minutes * 60_000.0;
     if limit <= 0.0 {
         return;
     }

@@ -171,7 +171,8 @@ impl LogTail {
                 Err(error) if is_final(error.kind, progress.connected) => return self.set(Status::Failed(error)),
                 Err(error) => Some(error),
             };
-            let seconds = BACK_OFF[usize::min(progress.failures, BACK_OFF.len() - 1)] * (0.8 + 0.4 * js_sys::Math::random());
+            let seconds =
+                BACK_OFF[usize::min(progress.failures, BACK_OFF.len() - 1)] * (0.8 + 0.4 * js_sys::Math::random());
             progress.failures += 1;
             self.set(Status::Waiting(now_ms() + seconds * 1000.0, why));
             let (wake, woken) = oneshot::channel();
@@ -192,7 +193,11 @@ impl LogTail {
         let call = StreamLogs {
             container: ask.container.clone(),
             follow: ask.end.is_none(),
-            range: LogRange { tail_lines: request.tail_lines, start: ask.start, end: ask.end },
+            range: LogRange {
+                tail_lines: request.tail_lines,
+                start: ask.start,
+                end: ask.end,
+            },
         };
         let mut reader = log_stream::open(transport, &call, access, &self.0.abort).await?;
         resume.connected(request);

@@ -14,8 +14,10 @@ pub mod theme;
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::config::Config;
+use crate::net::Abort;
 use clock::Clock;
 use pending::PendingActions;
 pub use remote::Remote;
@@ -42,7 +44,13 @@ impl App {
         let services = Services::new();
         let pending = PendingActions::new();
         let session = SessionState::new(config.network);
-        let app = App { config: StoredValue::new(Arc::new(config)), clock: Clock::start(), session, services, pending };
+        let app = App {
+            config: StoredValue::new(Arc::new(config)),
+            clock: Clock::start(),
+            session,
+            services,
+            pending,
+        };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
         Effect::new(move |before: Option<Option<String>>| {
@@ -53,7 +61,33 @@ impl App {
             }
             identity
         });
+        app.watch_pending();
         app
+    }
+
+    /// Looks after operations under way whose service no page follows, so that they end when they have ended.
+    fn watch_pending(self) {
+        let looked = StoredValue::new(0.0);
+        Effect::new(move |_| {
+            let now = self.clock.ms();
+            let ids = self.pending.ids();
+            if ids.is_empty() || now - looked.get_value() < self.pending_refresh_ms() {
+                return;
+            }
+            looked.set_value(now);
+            for id in ids.into_iter().filter(|id| !self.services.known.is_followed(id)) {
+                spawn_local(async move {
+                    let Ok(known) = self.services.fetch_known(self, id.clone(), Abort::new()).await else {
+                        return;
+                    };
+                    let pod = match &known.access {
+                        Ok(access) => self.services.pod(access, &Abort::new()).await.ok(),
+                        Err(_) => None,
+                    };
+                    self.pending.observe(&id, &known.service.status, pod.as_ref());
+                });
+            }
+        });
     }
 
     /// The operator's configuration.

@@ -43,7 +43,9 @@ impl Pending {
                 let started = started_at(pod);
                 !containers.is_empty()
                     && started != self.started_before
-                    && containers.iter().all(|container| container.state.kind() == ContainerStateKind::Running)
+                    && containers
+                        .iter()
+                        .all(|container| container.state.kind() == ContainerStateKind::Running)
             }),
         }
     }
@@ -52,7 +54,12 @@ impl Pending {
 /// When each container started, in the order of the pod.
 pub fn started_at(pod: &PodStatus) -> Vec<String> {
     let time = |container: &vcloud_api::types::ContainerStatus| {
-        container.state.running.as_ref().map(|running| running.started_at.clone()).unwrap_or_default()
+        container
+            .state
+            .running
+            .as_ref()
+            .map(|running| running.started_at.clone())
+            .unwrap_or_default()
     };
     pod.state.container_statuses.iter().map(time).collect()
 }
@@ -77,10 +84,22 @@ impl PendingActions {
         self.0.with(|pending| pending.get(id).cloned())
     }
 
+    /// The services that something is under way for (tracked).
+    pub fn ids(self) -> Vec<String> {
+        self.0.with(|pending| pending.keys().cloned().collect())
+    }
+
     /// An operation was accepted.
     pub fn begin(self, id: &str, operation: Operation, started_before: Vec<String>) {
         self.0.update(|pending| {
-            pending.insert(id.to_owned(), Pending { operation, since: now_ms(), started_before });
+            pending.insert(
+                id.to_owned(),
+                Pending {
+                    operation,
+                    since: now_ms(),
+                    started_before,
+                },
+            );
         });
     }
 
@@ -126,7 +145,11 @@ mod tests {
     }
 
     fn pending(operation: Operation) -> Pending {
-        Pending { operation, since: 0.0, started_before: vec!["a".to_owned(), "b".to_owned()] }
+        Pending {
+            operation,
+            since: 0.0,
+            started_before: vec!["a".to_owned(), "b".to_owned()],
+        }
     }
 
     #[test]
@@ -134,8 +157,14 @@ mod tests {
         let restart = pending(Operation::Restart);
         let running = UserServiceStatus::Running;
         assert!(!restart.is_confirmed(&running, None));
-        assert!(!restart.is_confirmed(&running, Some(&pod(&["a", "b"]))), "nothing happened yet");
-        assert!(!restart.is_confirmed(&running, Some(&pod(&["c", ""]))), "one is still starting");
+        assert!(
+            !restart.is_confirmed(&running, Some(&pod(&["a", "b"]))),
+            "nothing happened yet"
+        );
+        assert!(
+            !restart.is_confirmed(&running, Some(&pod(&["c", ""]))),
+            "one is still starting"
+        );
         assert!(!restart.is_confirmed(&running, Some(&pod(&[]))), "no containers at all");
         assert!(restart.is_confirmed(&running, Some(&pod(&["c", "d"]))));
     }

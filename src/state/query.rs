@@ -101,9 +101,8 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
     }
 
     fn entry(self, key: &K) -> Rc<Entry<T>> {
-        self.0.with_value(|entries| {
-            Rc::clone(entries.borrow_mut().entry(key.clone()).or_insert_with(Entry::new))
-        })
+        self.0
+            .with_value(|entries| Rc::clone(entries.borrow_mut().entry(key.clone()).or_insert_with(Entry::new)))
     }
 
     /// What is known about a key now (tracked); does not ask for it.
@@ -111,11 +110,20 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
         self.entry(key).state.get()
     }
 
+    /// Whether a page follows a key at the moment.
+    pub fn is_followed(self, key: &K) -> bool {
+        self.entry(key).watchers.get() > 0
+    }
+
     /// The first answer that a search through everything known gives.
     pub fn find_untracked<R>(self, find: impl Fn(&T) -> Option<R>) -> Option<R> {
         self.0.with_value(|entries| {
             let entries = entries.borrow();
-            entries.values().find_map(|entry| entry.state.with_untracked(|state| state.value().and_then(|value| find(value))))
+            entries.values().find_map(|entry| {
+                entry
+                    .state
+                    .with_untracked(|state| state.value().and_then(|value| find(value)))
+            })
         })
     }
 
@@ -247,7 +255,9 @@ where
         // A tick asks again for what is due; there are no ticks while the tab is hidden.
         Effect::new(move |_| {
             let now = clock.ms();
-            let (Some(key), Some(entry)) = (key.get_untracked(), watched.borrow().clone()) else { return };
+            let (Some(key), Some(entry)) = (key.get_untracked(), watched.borrow().clone()) else {
+                return;
+            };
             if due(&entry, now) {
                 entry.fetch(|abort| request(key, abort));
             }

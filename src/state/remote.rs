@@ -27,9 +27,15 @@ impl<T> Clone for Remote<T> {
         match self {
             Remote::Loading => Remote::Loading,
             Remote::Failed(error) => Remote::Failed(error.clone()),
-            Remote::Ready { value, at, stale_because } => {
-                Remote::Ready { value: Arc::clone(value), at: *at, stale_because: stale_because.clone() }
-            }
+            Remote::Ready {
+                value,
+                at,
+                stale_because,
+            } => Remote::Ready {
+                value: Arc::clone(value),
+                at: *at,
+                stale_because: stale_because.clone(),
+            },
         }
     }
 }
@@ -47,8 +53,16 @@ impl<T> Remote<T> {
     #[must_use]
     pub fn after(self, answer: Result<T, ApiError>, now: f64) -> Remote<T> {
         match (answer, self) {
-            (Ok(value), _) => Remote::Ready { value: Arc::new(value), at: now, stale_because: None },
-            (Err(error), Remote::Ready { value, at, .. }) => Remote::Ready { value, at, stale_because: Some(error) },
+            (Ok(value), _) => Remote::Ready {
+                value: Arc::new(value),
+                at: now,
+                stale_because: None,
+            },
+            (Err(error), Remote::Ready { value, at, .. }) => Remote::Ready {
+                value,
+                at,
+                stale_because: Some(error),
+            },
             (Err(error), Remote::Loading | Remote::Failed(_)) => Remote::Failed(error),
         }
     }

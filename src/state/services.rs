@@ -82,7 +82,11 @@ impl Unsealed {
     }
 
     fn plain(text: String) -> Unsealed {
-        if text.is_empty() { Unsealed::Unset } else { Unsealed::Text(text) }
+        if text.is_empty() {
+            Unsealed::Unset
+        } else {
+            Unsealed::Text(text)
+        }
     }
 
     /// The text; empty where there is none.
@@ -235,7 +239,11 @@ impl Services {
     }
 
     async fn hosts(self, app: App, provider: &str) -> Result<Arc<Hosts>, ApiError> {
-        let name = if provider.is_empty() { app.config().provider.clone() } else { provider.to_owned() };
+        let name = if provider.is_empty() {
+            app.config().provider.clone()
+        } else {
+            provider.to_owned()
+        };
         let call = GetProvider { name: name.clone() };
         let request = move |abort: Abort| -> Answer<Hosts> {
             Box::pin(async move {
@@ -250,7 +258,13 @@ impl Services {
         self.providers.load(&name, request).await
     }
 
-    async fn sealed(self, app: App, provider: &str, id: &str, abort: &Abort) -> Result<(SealedUserService, Arc<Hosts>), ApiError> {
+    async fn sealed(
+        self,
+        app: App,
+        provider: &str,
+        id: &str,
+        abort: &Abort,
+    ) -> Result<(SealedUserService, Arc<Hosts>), ApiError> {
         let hosts = self.hosts(app, provider).await?;
         let call = GetSealedService { id: id.to_owned() };
         let sealed = net::send(&call, hosts.provider(), &Auth::None, abort).await?;
@@ -259,9 +273,13 @@ impl Services {
 
     /// Has the labels and descriptions of these services unsealed, those that are not known yet, all in one wave.
     pub fn want_details(self, app: App, services: &[UserService]) {
-        let Some(account) = untrack(|| app.session.account()) else { return };
-        let wanted: Vec<(String, String)> =
-            services.iter().map(|service| (service.provider.clone(), service.id.clone())).collect();
+        let Some(account) = untrack(|| app.session.account()) else {
+            return;
+        };
+        let wanted: Vec<(String, String)> = services
+            .iter()
+            .map(|service| (service.provider.clone(), service.id.clone()))
+            .collect();
         spawn_local(async move {
             let requests = wanted.into_iter().map(|(provider, id)| {
                 let account = Arc::clone(&account);
@@ -279,7 +297,10 @@ impl Services {
                     let _ = self.details.load(&key, request).await;
                 }
             });
-            stream::iter(requests).buffer_unordered(AT_ONCE).collect::<Vec<()>>().await;
+            stream::iter(requests)
+                .buffer_unordered(AT_ONCE)
+                .collect::<Vec<()>>()
+                .await;
         });
     }
 
@@ -315,13 +336,18 @@ impl Services {
         }
         let account = untrack(|| app.session.account());
         Box::pin(async move {
-            let Some(account) = account else { return Err(ApiError::without_answer(ErrorKind::Aborted, "")) };
+            let Some(account) = account else {
+                return Err(ApiError::without_answer(ErrorKind::Aborted, ""));
+            };
             let provider = self.provider_of(&id);
             let (sealed, hosts) = self.sealed(app, &provider, &id, &abort).await?;
             self.want_types(app, std::slice::from_ref(&sealed.service));
             let access = access_from(&sealed, &hosts, &account);
             // What the region knows is fresher and has the e-mail; a service that is over has no region host any more.
-            let lives = matches!(sealed.service.status, UserServiceStatus::Running | UserServiceStatus::Stop);
+            let lives = matches!(
+                sealed.service.status,
+                UserServiceStatus::Running | UserServiceStatus::Stop
+            );
             if let (true, Ok(open)) = (lives, &access)
                 && let Ok(details) = details(open, &abort).await
             {
@@ -340,18 +366,34 @@ impl Services {
     /// The provider of a service, where a list or an earlier look named it; else empty.
     fn provider_of(self, id: &str) -> String {
         let listed = self.lists.find_untracked(|listed| {
-            listed.services.iter().find(|service| service.id == id).map(|service| service.provider.clone())
+            listed
+                .services
+                .iter()
+                .find(|service| service.id == id)
+                .map(|service| service.provider.clone())
         });
         listed.unwrap_or_default()
     }
 
     /// One request for the pod of a service that is known.
     pub fn fetch_pod(self, _app: App, id: String, abort: Abort) -> Answer<PodStatus> {
-        let access = untrack(|| self.known.peek(&id)).value().and_then(|known| known.access.clone().ok());
+        let access = untrack(|| self.known.peek(&id))
+            .value()
+            .and_then(|known| known.access.clone().ok());
         Box::pin(async move {
-            let Some(access) = access else { return Err(ApiError::without_answer(ErrorKind::Aborted, "")) };
-            net::send(&GetPodStatus, &access.host, &Auth::Secret(&access.secret), &abort).await
+            let Some(access) = access else {
+                return Err(ApiError::without_answer(ErrorKind::Aborted, ""));
+            };
+            self.pod(&access, &abort).await
         })
+    }
+
+    /// The pod behind an access.
+    ///
+    /// # Errors
+    /// When its host can't be reached or refused.
+    pub async fn pod(self, access: &Access, abort: &Abort) -> Result<PodStatus, ApiError> {
+        net::send(&GetPodStatus, &access.host, &Auth::Secret(&access.secret), abort).await
     }
 
     /// Asks what an access token is for.
@@ -391,7 +433,10 @@ async fn list_page(app: App, key: &ListKey, current: u32, size: u32, abort: &Abo
     };
     let page = net::send(&call, &app.config().platform, &Auth::Address(&key.address), abort).await?;
     let total = u32::try_from(page.pagination.total).unwrap_or(u32::MAX);
-    Ok(Listed { services: page.list, total })
+    Ok(Listed {
+        services: page.list,
+        total,
+    })
 }
 
 async fn details(access: &Access, abort: &Abort) -> Result<ServiceDetails, ApiError> {
@@ -416,10 +461,14 @@ fn access_of(token: &AccessToken) -> Result<Access, ApiError> {
 }
 
 fn access_from(sealed: &SealedUserService, hosts: &Hosts, account: &Account) -> Result<Access, AccessError> {
-    let secret = sealed.sealed.magic.open_secret(account.private_key()).map_err(|error| match error {
-        UnsealError::Open(_) => AccessError::Foreign,
-        other => AccessError::Unusable(other.to_string()),
-    })?;
+    let secret = sealed
+        .sealed
+        .magic
+        .open_secret(account.private_key())
+        .map_err(|error| match error {
+            UnsealError::Open(_) => AccessError::Foreign,
+            other => AccessError::Unusable(other.to_string()),
+        })?;
     let host = hosts
         .region(sealed.service.service_options.region())
         .map_err(|error| AccessError::Unusable(error.to_string()))?;

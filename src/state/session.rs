@@ -127,7 +127,8 @@ impl SessionState {
 
     /// Whether somebody is signed in, with keys in memory.
     pub fn is_open(self) -> bool {
-        self.session.with_untracked(|session| matches!(session, Session::Open(_)))
+        self.session
+            .with_untracked(|session| matches!(session, Session::Open(_)))
     }
 
     /// Why the session before ended (tracked).
@@ -194,9 +195,17 @@ impl SessionState {
     pub fn open_wallet(self, seed: SeedPhrase, accounts: u32, index: u32) {
         let accounts = accounts.clamp(1, MOST_ACCOUNTS);
         let index = index.min(accounts - 1);
-        let addresses = (0..accounts).map(|index| Account::derive(&seed, index, self.network).address().to_string()).collect();
+        let addresses = (0..accounts)
+            .map(|index| Account::derive(&seed, index, self.network).address().to_string())
+            .collect();
         let account = Arc::new(Account::derive(&seed, index, self.network));
-        let wallet = Wallet { seed, accounts, index, account, addresses };
+        let wallet = Wallet {
+            seed,
+            accounts,
+            index,
+            account,
+            addresses,
+        };
         self.ended.set(None);
         self.session.set(Session::Open(Identity::Wallet(Arc::new(wallet))));
     }
@@ -204,7 +213,10 @@ impl SessionState {
     /// Signs in with an access token for a service.
     pub fn open_token(self, token: AccessToken, service_id: String) {
         self.ended.set(None);
-        self.session.set(Session::Open(Identity::Token(Arc::new(TokenIdentity { token, service_id }))));
+        self.session.set(Session::Open(Identity::Token(Arc::new(TokenIdentity {
+            token,
+            service_id,
+        }))));
     }
 
     /// Uses another of the accounts.
@@ -221,7 +233,9 @@ impl SessionState {
     }
 
     fn change_wallet(self, change: impl FnOnce(&Wallet) -> (u32, u32)) {
-        let Some(wallet) = untrack(|| self.with_wallet(Arc::clone)) else { return };
+        let Some(wallet) = untrack(|| self.with_wallet(Arc::clone)) else {
+            return;
+        };
         let (accounts, index) = change(&wallet);
         self.open_wallet(wallet.seed.clone(), accounts, index);
         if self.has_vault.get_untracked() {
@@ -236,15 +250,22 @@ impl SessionState {
             Session::Open(Identity::Wallet(wallet)) => {
                 storage::vault().set(ACCOUNTS, &wallet.accounts.to_string());
                 storage::vault().set(INDEX, &wallet.index.to_string());
-                Stored::Wallet { seed: wallet.seed.expose().to_owned() }
+                Stored::Wallet {
+                    seed: wallet.seed.expose().to_owned(),
+                }
             }
-            Session::Open(Identity::Token(token)) => {
-                Stored::Token { token: token.token.encode().expose().to_owned(), service_id: token.service_id.clone() }
-            }
+            Session::Open(Identity::Token(token)) => Stored::Token {
+                token: token.token.encode().expose().to_owned(),
+                service_id: token.service_id.clone(),
+            },
             Session::SignedOut | Session::Locked => return false,
         };
-        let Ok(plain) = serde_json::to_vec(&stored).map(Zeroizing::new) else { return false };
-        let Ok(sealed) = vault::seal_with_os_randomness(password, &plain) else { return false };
+        let Ok(plain) = serde_json::to_vec(&stored).map(Zeroizing::new) else {
+            return false;
+        };
+        let Ok(sealed) = vault::seal_with_os_randomness(password, &plain) else {
+            return false;
+        };
         let kept = storage::vault().set(VAULT, &sealed);
         self.has_vault.set(kept);
         kept
@@ -287,7 +308,11 @@ impl SessionState {
 
     fn end(self, why: Ended) {
         self.ended.set(Some(why));
-        self.session.set(if self.has_vault.get_untracked() { Session::Locked } else { Session::SignedOut });
+        self.session.set(if self.has_vault.get_untracked() {
+            Session::Locked
+        } else {
+            Session::SignedOut
+        });
     }
 
     /// Deletes the vault from this browser and signs out.
@@ -297,5 +322,47 @@ impl SessionState {
         }
         self.has_vault.set(false);
         self.end(Ended::ByHand);
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn a_vault_brings_back_the_same_accounts_and_nothing_is_stored_in_clear() {
+        Owner::new().with(|| {
+            let session = SessionState::new(Network::Testnet);
+            session.forget();
+            let phrase = "not a phrase that anybody has money on";
+            session.open_wallet(SeedPhrase::new(phrase).expect("a phrase"), 3, 1);
+            let (address, addresses) = (session.address(), session.addresses());
+            assert!(session.store("correct horse"));
+            let stored = storage::vault().get(VAULT).expect("a vault");
+            assert!(!stored.contains("phrase"));
+
+            session.lock();
+            assert!(matches!(session.get(), Session::Locked));
+            assert_eq!(session.address(), None);
+            assert_eq!(session.unlock("wrong horse"), Err(UnlockError::WrongPassword));
+            assert!(!session.is_open());
+            assert_eq!(session.unlock("correct horse"), Ok(()));
+            assert_eq!((session.address(), session.addresses()), (address, addresses));
+
+            session.add_account();
+            assert_eq!((session.account_index(), session.addresses().len()), (Some(3), 4));
+            session.lock_idle();
+            assert_eq!(session.ended(), Some(Ended::Idle));
+            assert_eq!(session.unlock("correct horse"), Ok(()));
+            assert_eq!((session.account_index(), session.addresses().len()), (Some(3), 4));
+
+            session.forget();
+            assert!(matches!(session.get(), Session::SignedOut));
+            assert_eq!(session.unlock("correct horse"), Err(UnlockError::Damaged));
+        });
     }
 }

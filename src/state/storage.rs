@@ -37,7 +37,8 @@ impl Area {
 
     /// Stores a text; `false` when the browser refused.
     pub fn set(self, key: &str, value: &str) -> bool {
-        self.storage().is_some_and(|storage| storage.set_item(&self.name(key), value).is_ok())
+        self.storage()
+            .is_some_and(|storage| storage.set_item(&self.name(key), value).is_ok())
     }
 
     /// Forgets a text.

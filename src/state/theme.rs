@@ -36,10 +36,15 @@ static CURRENT: OnceLock<RwSignal<Theme>> = OnceLock::new();
 /// Takes up what was chosen before. Call once, under the application's root owner.
 pub fn start() {
     let stored = storage::preferences().get("theme");
-    let theme = Theme::ALL.into_iter().find(|theme| stored.as_deref() == Some(theme.name())).unwrap_or_default();
+    let theme = Theme::ALL
+        .into_iter()
+        .find(|theme| stored.as_deref() == Some(theme.name()))
+        .unwrap_or_default();
     let signal = *CURRENT.get_or_init(|| RwSignal::new(theme));
     Effect::new(move |_| {
-        let Some(root) = document().document_element() else { return };
+        let Some(root) = document().document_element() else {
+            return;
+        };
         let theme = signal.get();
         let _ = if theme == Theme::System {
             root.remove_attribute("data-theme")

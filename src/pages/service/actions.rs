@@ -15,11 +15,24 @@ use crate::state::services::Known;
 
 const fn texts(operation: Operation) -> (Text, Text, Text, Shape) {
     match operation {
-        Operation::Restart => {
-            (Text::OperationRestart, Text::OperationRestartTitle, Text::OperationRestartEffect, Shape::Restart)
-        }
-        Operation::Pause => (Text::OperationPause, Text::OperationPauseTitle, Text::OperationPauseEffect, Shape::Pause),
-        Operation::Resume => (Text::OperationResume, Text::OperationResumeTitle, Text::OperationResumeEffect, Shape::Play),
+        Operation::Restart => (
+            Text::OperationRestart,
+            Text::OperationRestartTitle,
+            Text::OperationRestartEffect,
+            Shape::Restart,
+        ),
+        Operation::Pause => (
+            Text::OperationPause,
+            Text::OperationPauseTitle,
+            Text::OperationPauseEffect,
+            Shape::Pause,
+        ),
+        Operation::Resume => (
+            Text::OperationResume,
+            Text::OperationResumeTitle,
+            Text::OperationResumeEffect,
+            Shape::Play,
+        ),
     }
 }
 
@@ -28,9 +41,17 @@ fn obstacle(app: App, known: &Known, operation: Operation) -> Option<Text> {
     if app.pending.of(&known.service.id).is_some() {
         return Some(Text::OperationWhyPending);
     }
-    let wanted = if operation == Operation::Resume { UserServiceStatus::Stop } else { UserServiceStatus::Running };
+    let wanted = if operation == Operation::Resume {
+        UserServiceStatus::Stop
+    } else {
+        UserServiceStatus::Running
+    };
     if known.service.status != wanted {
-        return Some(if operation == Operation::Resume { Text::OperationWhyNotPaused } else { Text::OperationWhyNotRunning });
+        return Some(if operation == Operation::Resume {
+            Text::OperationWhyNotPaused
+        } else {
+            Text::OperationWhyNotRunning
+        });
     }
     known.access.is_err().then_some(Text::ServiceForeign)
 }
@@ -46,7 +67,10 @@ pub fn Actions(app: App, data: ServiceData) -> impl IntoView {
             Some(UserServiceStatus::Stop) => &[Operation::Resume],
             _ => &[],
         };
-        offered.iter().map(|operation| view! { <Action app data operation=*operation /> }).collect_view()
+        offered
+            .iter()
+            .map(|operation| view! { <Action app data operation=*operation /> })
+            .collect_view()
     }
 }
 
@@ -58,7 +82,10 @@ fn Action(app: App, data: ServiceData, operation: Operation) -> impl IntoView {
     let why_not = move || data.known().and_then(|known| obstacle(app, &known, operation));
     let send = Callback::new(move |()| {
         let Some(known) = untrack(|| data.known()) else { return };
-        let before = untrack(|| data.pod.get()).value().map(|pod| started_at(pod)).unwrap_or_default();
+        let before = untrack(|| data.pod.get())
+            .value()
+            .map(|pod| started_at(pod))
+            .unwrap_or_default();
         sending.set(true);
         spawn_local(async move {
             // Not aborted when the page is left: what was confirmed is carried out.

@@ -42,7 +42,11 @@ pub fn Containers(app: App, data: ServiceData) -> impl IntoView {
         }
         _ => {
             let paused = known_status.get() == Some(UserServiceStatus::Stop);
-            let advice = if paused { Text::ContainersPausedAdvice } else { Text::ContainersAbsentAdvice };
+            let advice = if paused {
+                Text::ContainersPausedAdvice
+            } else {
+                Text::ContainersAbsentAdvice
+            };
             view! {
                 <div class="card empty">
                     <h2>{t(Text::ContainersAbsentTitle)}</h2>
@@ -59,12 +63,25 @@ fn merged(specs: &[ContainerSpec], statuses: &[ContainerStatus]) -> Vec<(Contain
     let mut containers: Vec<(ContainerSpec, ContainerStatus)> = specs
         .iter()
         .map(|spec| {
-            let status = statuses.iter().find(|status| status.name == spec.name).cloned().unwrap_or_default();
+            let status = statuses
+                .iter()
+                .find(|status| status.name == spec.name)
+                .cloned()
+                .unwrap_or_default();
             (spec.clone(), status)
         })
         .collect();
-    for status in statuses.iter().filter(|status| specs.iter().all(|spec| spec.name != status.name)) {
-        containers.push((ContainerSpec { name: status.name.clone(), ..ContainerSpec::default() }, status.clone()));
+    for status in statuses
+        .iter()
+        .filter(|status| specs.iter().all(|spec| spec.name != status.name))
+    {
+        containers.push((
+            ContainerSpec {
+                name: status.name.clone(),
+                ..ContainerSpec::default()
+            },
+            status.clone(),
+        ));
     }
     containers
 }
@@ -72,10 +89,18 @@ fn merged(specs: &[ContainerSpec], statuses: &[ContainerStatus]) -> Vec<(Contain
 #[component]
 fn Container(spec: ContainerSpec, status: ContainerStatus) -> impl IntoView {
     let (state, class) = container_text(&status.state);
-    let since = status.state.running.as_ref().map(|running| running.started_at.clone()).unwrap_or_default();
+    let since = status
+        .state
+        .running
+        .as_ref()
+        .map(|running| running.started_at.clone())
+        .unwrap_or_default();
     let detail = if let Some(terminated) = &status.state.terminated {
         let (time, code) = (terminated.finished_at.clone(), terminated.exit_code.to_string());
-        i18n::text_with(Text::ContainersFinished, &[("time", &i18n::date_time_of(&time)), ("code", &code)])
+        i18n::text_with(
+            Text::ContainersFinished,
+            &[("time", &i18n::date_time_of(&time)), ("code", &code)],
+        )
     } else if let Some(waiting) = &status.state.waiting {
         waiting.message.clone()
     } else if since.is_empty() {
@@ -83,7 +108,11 @@ fn Container(spec: ContainerSpec, status: ContainerStatus) -> impl IntoView {
     } else {
         i18n::text_with(Text::ContainersSince, &[("time", &i18n::date_time_of(&since))])
     };
-    let memory = if spec.resources.limits.memory.is_empty() { "-".to_owned() } else { spec.resources.limits.memory.clone() };
+    let memory = if spec.resources.limits.memory.is_empty() {
+        "-".to_owned()
+    } else {
+        spec.resources.limits.memory.clone()
+    };
     let image = status.image.clone();
     view! {
         <section class="card" aria-label=spec.name.clone()>

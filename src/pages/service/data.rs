@@ -39,7 +39,11 @@ pub fn use_service(app: App, id: String) -> ServiceData {
     // Quick while something changes, slow otherwise.
     let every = move || {
         let waits = stored.with_value(|id| app.pending.of(id).is_some());
-        if waits { app.pending_refresh_ms() } else { app.refresh_ms() }
+        if waits {
+            app.pending_refresh_ms()
+        } else {
+            app.refresh_ms()
+        }
     };
     let service = query::use_query(
         app.clock,
@@ -60,7 +64,11 @@ pub fn use_service(app: App, id: String) -> ServiceData {
         pod_key,
         move || {
             // A pod that is not all running yet changes within seconds.
-            let unsettled = services.pods.peek(&stored.get_value()).value().is_some_and(|pod| !is_settled(pod));
+            let unsettled = services
+                .pods
+                .peek(&stored.get_value())
+                .value()
+                .is_some_and(|pod| !is_settled(pod));
             if unsettled { app.pending_refresh_ms() } else { every() }
         },
         move |id, abort| services.fetch_pod(app, id, abort),
@@ -102,5 +110,9 @@ pub fn use_service(app: App, id: String) -> ServiceData {
 fn is_settled(pod: &PodStatus) -> bool {
     use vcloud_api::types::ContainerStateKind::Running;
     !pod.state.container_statuses.is_empty()
-        && pod.state.container_statuses.iter().all(|container| container.state.kind() == Running)
+        && pod
+            .state
+            .container_statuses
+            .iter()
+            .all(|container| container.state.kind() == Running)
 }

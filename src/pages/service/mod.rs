@@ -35,7 +35,10 @@ pub fn ServicePage() -> impl IntoView {
 
 /// The list that a service is in.
 fn list_of(status: &vcloud_api::types::UserServiceStatus) -> List {
-    List::ALL.into_iter().find(|list| services::columns::statuses(*list).contains(status)).unwrap_or(List::Running)
+    List::ALL
+        .into_iter()
+        .find(|list| services::columns::statuses(*list).contains(status))
+        .unwrap_or(List::Running)
 }
 
 const fn tab_title(tab: Tab) -> Text {
@@ -52,7 +55,12 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
     let data = data::use_service(app, id.clone());
     let id = StoredValue::new(id);
     let name = move || {
-        let label = data.service.get().value().map(|service| service.label.text()).unwrap_or_default();
+        let label = data
+            .service
+            .get()
+            .value()
+            .map(|service| service.label.text())
+            .unwrap_or_default();
         if label.is_empty() { id.get_value() } else { label }
     };
     set_title(move || format!("{} · {}", name(), i18n::text(tab_title(tab.get().unwrap_or_default()))));
@@ -63,7 +71,12 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
         Remote::Ready { .. } => 2,
     });
     let head = move || {
-        let back = data.service.get().value().map(|service| list_of(&service.service.status)).unwrap_or(List::Running);
+        let back = data
+            .service
+            .get()
+            .value()
+            .map(|service| list_of(&service.service.status))
+            .unwrap_or(List::Running);
         let is_token = app.session.token_service().is_some();
         view! {
             <div class="stack-tight">
@@ -154,7 +167,9 @@ fn Loading() -> impl IntoView {
 #[component]
 fn Failed(data: ServiceData) -> impl IntoView {
     move || {
-        let Remote::Failed(error) = data.service.get() else { return None };
+        let Remote::Failed(error) = data.service.get() else {
+            return None;
+        };
         let explained = explain(&error);
         Some(view! {
             <ErrorMessage

@@ -20,11 +20,19 @@ fn fact(name: Text, value: impl IntoView) -> impl IntoView {
 }
 
 fn or_dash(text: &str) -> String {
-    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+    if text.is_empty() {
+        "-".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 fn time(seconds: i64) -> String {
-    if seconds > 0 { i18n::date_time(seconds) } else { "—".to_owned() }
+    if seconds > 0 {
+        i18n::date_time(seconds)
+    } else {
+        "—".to_owned()
+    }
 }
 
 /// The tab.
@@ -79,7 +87,11 @@ fn About(app: App, known: Known) -> impl IntoView {
         move || match app.services.types.peek(&id) {
             Remote::Loading => "…",
             Remote::Failed(_) => "?",
-            Remote::Ready { value, .. } => i18n::text(if value.refundable { Text::AnswerYes } else { Text::AnswerNo }),
+            Remote::Ready { value, .. } => i18n::text(if value.refundable {
+                Text::AnswerYes
+            } else {
+                Text::AnswerNo
+            }),
         }
     };
     view! {
@@ -166,7 +178,9 @@ fn Time(app: App, known: Known) -> impl IntoView {
 fn Options(known: Known) -> impl IntoView {
     let options = known.service.service_options;
     let size = options.resource_unit().ok();
-    let disk = size.filter(|_| options.has_persistent_storage()).map(|size| format!("{} GiB", size.disk_gib()));
+    let disk = size
+        .filter(|_| options.has_persistent_storage())
+        .map(|size| format!("{} GiB", size.disk_gib()));
     view! {
         <dl class="fact-list">
             {options
@@ -194,7 +208,11 @@ fn Options(known: Known) -> impl IntoView {
 #[component]
 fn Where(data: ServiceData, known: Known) -> impl IntoView {
     let region = known.service.service_options.region().to_owned();
-    let host = known.access.as_ref().map(|access| access.host.to_string()).unwrap_or_default();
+    let host = known
+        .access
+        .as_ref()
+        .map(|access| access.host.to_string())
+        .unwrap_or_default();
     let host_ip = move || match data.pod.get() {
         Remote::Ready { value, .. } if !value.state.host_ip.is_empty() => {
             let ip = value.state.host_ip.clone();
@@ -220,7 +238,11 @@ fn Where(data: ServiceData, known: Known) -> impl IntoView {
         if domains.is_empty() {
             "-".into_any()
         } else {
-            domains.into_iter().map(|domain| view! { <p class="mono small">{domain}</p> }).collect_view().into_any()
+            domains
+                .into_iter()
+                .map(|domain| view! { <p class="mono small">{domain}</p> })
+                .collect_view()
+                .into_any()
         }
     };
     view! {

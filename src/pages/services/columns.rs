@@ -27,9 +27,11 @@ pub enum Column {
 }
 
 impl Column {
-    /// Every column, in the order they are shown in.
+    /// Every column, in the order they are shown in: what a service is recognised by first, the long text last.
     pub const ALL: [Column; 13] = [
         Column::Id,
+        Column::Label,
+        Column::Status,
         Column::Type,
         Column::Created,
         Column::Started,
@@ -37,11 +39,9 @@ impl Column {
         Column::Expires,
         Column::TimeLeft,
         Column::Refundable,
-        Column::Status,
         Column::Region,
         Column::Units,
         Column::Description,
-        Column::Label,
     ];
 
     /// The name in addresses and preferences.
@@ -133,7 +133,10 @@ pub fn compare(column: Column, a: &Row, b: &Row, now: i64) -> Ordering {
         Column::Started => left.service_running_ts.cmp(&right.service_running_ts),
         Column::Duration => left.duration.cmp(&right.duration),
         // What has not started has no end yet: after everything that has.
-        Column::Expires => left.ends_at().unwrap_or(i64::MAX).cmp(&right.ends_at().unwrap_or(i64::MAX)),
+        Column::Expires => left
+            .ends_at()
+            .unwrap_or(i64::MAX)
+            .cmp(&right.ends_at().unwrap_or(i64::MAX)),
         Column::TimeLeft => left.time_left(now).cmp(&right.time_left(now)),
         Column::Status => left.status.as_str().cmp(right.status.as_str()),
         Column::Region => left.service_options.region().cmp(right.service_options.region()),
@@ -146,12 +149,18 @@ pub fn compare(column: Column, a: &Row, b: &Row, now: i64) -> Ordering {
 
 /// Empty texts come last, the others in their order without regard to case.
 fn text_order(left: &str, right: &str) -> Ordering {
-    left.is_empty().cmp(&right.is_empty()).then_with(|| left.to_lowercase().cmp(&right.to_lowercase()))
+    left.is_empty()
+        .cmp(&right.is_empty())
+        .then_with(|| left.to_lowercase().cmp(&right.to_lowercase()))
 }
 
 /// When the service became the account's, which the guide calls its creation time.
 pub fn created(service: &UserService) -> i64 {
-    if service.service_activate_ts > 0 { service.service_activate_ts } else { service.created_at }
+    if service.service_activate_ts > 0 {
+        service.service_activate_ts
+    } else {
+        service.created_at
+    }
 }
 
 /// Resource units bought; 0 where the size is of another form.
@@ -171,9 +180,15 @@ pub fn matches(row: &Row, search: &str, status: &str, region: &str) -> bool {
     // Every word must be somewhere in the row.
     search.split_whitespace().all(|word| {
         let word = word.to_lowercase();
-        [&service.id, &service.service, &row.label, &row.description, service.service_options.region()]
-            .into_iter()
-            .any(|text: &str| text.to_lowercase().contains(&word))
+        [
+            &service.id,
+            &service.service,
+            &row.label,
+            &row.description,
+            service.service_options.region(),
+        ]
+        .into_iter()
+        .any(|text: &str| text.to_lowercase().contains(&word))
     })
 }
 
@@ -199,7 +214,11 @@ mod tests {
             status: UserServiceStatus::Running,
             ..UserService::default()
         };
-        Row { service, label: label.to_owned(), description: String::new() }
+        Row {
+            service,
+            label: label.to_owned(),
+            description: String::new(),
+        }
     }
 
     fn sorted(column: Column, mut rows: Vec<Row>) -> Vec<String> {
@@ -237,7 +256,11 @@ mod tests {
         let running = Column::of_guide(List::Running);
         assert!(running.contains(&Column::Label) && !running.contains(&Column::Created));
         let usable = Column::of_guide(List::Usable);
-        assert!(usable.contains(&Column::Created) && !usable.contains(&Column::Started) && !usable.contains(&Column::Status));
+        assert!(
+            usable.contains(&Column::Created)
+                && !usable.contains(&Column::Started)
+                && !usable.contains(&Column::Status)
+        );
         let ids: Vec<_> = Column::ALL.iter().map(|column| column.id()).collect();
         for id in ids {
             assert!(Column::from_id(id).is_some_and(|column| column.id() == id));

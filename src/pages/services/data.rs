@@ -1,6 +1,8 @@
 //! Where the rows of a list come from: one page of the platform, or all of them where sorting, searching or filtering
 //! has to look at all; and the labels and descriptions, unsealed as they arrive.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use vcloud_api::ApiError;
 use vcloud_api::types::UserServiceStatus;
@@ -42,13 +44,34 @@ pub fn use_list(app: App, list: List, params: Memo<Params>) -> Data {
     let wire: Vec<UserServiceStatus> = columns::statuses(list).to_vec();
     let key = move || {
         let address = app.session.address()?;
-        let scope = params.with(|params| {
-            if params.needs_all() { Scope::All } else { Scope::Page { current: params.page, size: params.size } }
-        });
-        Some(ListKey { address, statuses: wire.clone(), scope })
+        let key = |scope| ListKey {
+            address: address.clone(),
+            statuses: wire.clone(),
+            scope,
+        };
+        let (all, current, size) = params.with(|params| (params.needs_all(), params.page, params.size));
+        if !all {
+            return Some(key(Scope::Page { current, size }));
+        }
+        // A first page that has everything answers without asking again.
+        let first = key(Scope::Page { current: 1, size });
+        let has_all = |listed: &Arc<Listed>| listed.services.len() >= listed.total as usize;
+        if services.lists.peek(&first).value().is_some_and(has_all) {
+            Some(first)
+        } else {
+            Some(key(Scope::All))
+        }
     };
-    let every = move || if app.pending.any() { app.pending_refresh_ms() } else { app.refresh_ms() };
-    let query = query::use_query(app.clock, services.lists, key, every, move |key, abort| services.fetch_list(app, key, abort));
+    let every = move || {
+        if app.pending.any() {
+            app.pending_refresh_ms()
+        } else {
+            app.refresh_ms()
+        }
+    };
+    let query = query::use_query(app.clock, services.lists, key, every, move |key, abort| {
+        services.fetch_list(app, key, abort)
+    });
     let state = Signal::derive(move || query.get());
 
     // Every service of the answer, with what has been unsealed so far.
@@ -60,8 +83,15 @@ pub fn use_list(app: App, list: List, params: Memo<Params>) -> Data {
             .iter()
             .map(|service| {
                 let detail = services.details.peek(&service.id);
-                let own = detail.value().map(|detail| (detail.label.text(), detail.description.text())).unwrap_or_default();
-                Row { service: service.clone(), label: own.0, description: own.1 }
+                let own = detail
+                    .value()
+                    .map(|detail| (detail.label.text(), detail.description.text()))
+                    .unwrap_or_default();
+                Row {
+                    service: service.clone(),
+                    label: own.0,
+                    description: own.1,
+                }
             })
             .collect::<Vec<_>>()
     });
@@ -110,16 +140,30 @@ pub fn use_list(app: App, list: List, params: Memo<Params>) -> Data {
         let by_text = params.with(|params| {
             !params.search.trim().is_empty() || matches!(params.sort, Some((Column::Label | Column::Description, _)))
         });
-        let rows: Vec<_> = if by_text { known.get() } else { rows.get() }.into_iter().map(|row| row.service).collect();
+        let rows: Vec<_> = if by_text { known.get() } else { rows.get() }
+            .into_iter()
+            .map(|row| row.service)
+            .collect();
         services.want_details(app, &rows);
         services.want_types(app, &rows);
     });
 
     on_cleanup(move || services.abandon());
+    // What the list shows may confirm what was asked for.
+    Effect::new(move |_| {
+        if let Some(listed) = query.get().value() {
+            for service in &listed.services {
+                app.pending.observe(&service.id, &service.status, None);
+            }
+        }
+    });
 
     let regions = Signal::derive(move || {
-        let mut regions: Vec<String> =
-            known.with(|rows| rows.iter().map(|row| row.service.service_options.region().to_owned()).collect());
+        let mut regions: Vec<String> = known.with(|rows| {
+            rows.iter()
+                .map(|row| row.service.service_options.region().to_owned())
+                .collect()
+        });
         regions.retain(|region| !region.is_empty());
         regions.sort();
         regions.dedup();

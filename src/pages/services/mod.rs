@@ -32,7 +32,8 @@ pub fn title(list: List) -> Text {
 #[component]
 pub fn ServicesPage() -> impl IntoView {
     let route = use_params_map();
-    let list = Memo::new(move |_| route.with(|params| params.get("list").and_then(|segment| List::from_segment(&segment))));
+    let list =
+        Memo::new(move |_| route.with(|params| params.get("list").and_then(|segment| List::from_segment(&segment))));
     // A list is made anew for each address, so that nothing of the one before is left in it.
     move || match list.get() {
         Some(list) => view! { <ServiceList list /> }.into_any(),
@@ -48,14 +49,31 @@ fn ServiceList(list: List) -> impl IntoView {
     let query = use_query_map();
     let params = Memo::new(move |_| query.with(Params::read));
     let navigate = use_navigate();
-    // A change of what is shown replaces the address: Back leads to the page before, not to the last key typed.
-    let change = Callback::new(move |params: Params| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+    let show = Callback::new(move |(wanted, replace): (Params, bool)| {
+        let options = NavigateOptions {
+            replace,
+            scroll: false,
+            ..NavigateOptions::default()
+        };
         // The router adds the folder the console is hosted in.
-        let address = format!("/services/{}{}", list.segment(), params.query());
+        let address = format!("/services/{}{}", list.segment(), wanted.query());
         navigate(&address, options);
     });
+    // Back turns the pages back, and else leads to what was before this list: not to the last key typed into the search.
+    let change = Callback::new(move |wanted: Params| {
+        let turns_page = params.with_untracked(|shown| wanted.turns_page_of(shown));
+        show.run((wanted, !turns_page));
+    });
     let data = data::use_list(app, list, params);
+    // A page beyond the last one, as when services have ended since: the last one instead.
+    Effect::new(move |_| {
+        let wanted = params.get();
+        let total = data.total.get();
+        let last = total.div_ceil(wanted.size);
+        if total > 0 && !wanted.needs_all() && wanted.page > last {
+            show.run((Params { page: last, ..wanted }, true));
+        }
+    });
     let selected = RwSignal::new(Vec::<String>::new());
     let columns = toolbar::ColumnChoice::of(list);
 

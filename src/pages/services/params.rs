@@ -43,7 +43,9 @@ impl Params {
         let text = |name: &str| query.get(name).unwrap_or_default();
         let size = text("size").parse().ok().filter(|size| SIZES.contains(size));
         let sort = text("sort");
-        let (name, down) = sort.strip_suffix("-desc").map_or((sort.as_str(), false), |name| (name, true));
+        let (name, down) = sort
+            .strip_suffix("-desc")
+            .map_or((sort.as_str(), false), |name| (name, true));
         Params {
             page: text("page").parse().ok().filter(|page| *page > 0).unwrap_or(1),
             size: size.unwrap_or(SIZES[0]),
@@ -84,6 +86,16 @@ impl Params {
         self.sort.is_some() || !self.search.trim().is_empty() || !self.status.is_empty() || !self.region.is_empty()
     }
 
+    /// Whether this is another page of the very same list.
+    pub fn turns_page_of(&self, shown: &Params) -> bool {
+        self.page != shown.page
+            && *self
+                == Params {
+                    page: self.page,
+                    ..shown.clone()
+                }
+    }
+
     /// Whether something narrows the list.
     pub fn narrows(&self) -> bool {
         !self.search.trim().is_empty() || !self.status.is_empty() || !self.region.is_empty()
@@ -104,15 +116,32 @@ mod tests {
 
     #[test]
     fn what_stands_in_the_address_is_shown() {
-        let params = read(&[("page", "3"), ("size", "50"), ("sort", "expires-desc"), ("q", "web"), ("status", "ServiceStop")]);
+        let params = read(&[
+            ("page", "3"),
+            ("size", "50"),
+            ("sort", "expires-desc"),
+            ("q", "web"),
+            ("status", "ServiceStop"),
+        ]);
         assert_eq!((params.page, params.size), (3, 50));
         assert_eq!(params.sort, Some((Column::Expires, true)));
         assert!(params.needs_all() && params.narrows());
     }
 
     #[test]
+    fn only_another_page_of_the_same_list_turns_the_page() {
+        let shown = read(&[("page", "3"), ("q", "web")]);
+        assert!(read(&[("page", "2"), ("q", "web")]).turns_page_of(&shown));
+        assert!(!shown.turns_page_of(&shown));
+        assert!(!read(&[("q", "we")]).turns_page_of(&shown), "that is another search");
+    }
+
+    #[test]
     fn nonsense_counts_as_left_out() {
-        assert_eq!(read(&[("page", "0"), ("size", "7"), ("sort", "nothing"), ("page", "x")]), Params::default());
+        assert_eq!(
+            read(&[("page", "0"), ("size", "7"), ("sort", "nothing"), ("page", "x")]),
+            Params::default()
+        );
         assert!(!Params::default().needs_all());
     }
 }

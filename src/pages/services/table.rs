@@ -69,9 +69,16 @@ pub fn Table(
     selected: RwSignal<Vec<String>>,
 ) -> impl IntoView {
     let app = use_app();
-    let ids = Memo::new(move |_| data.rows.with(|rows| rows.iter().map(|row| row.service.id.clone()).collect::<Vec<_>>()));
+    let ids = Memo::new(move |_| {
+        data.rows
+            .with(|rows| rows.iter().map(|row| row.service.id.clone()).collect::<Vec<_>>())
+    });
     let by_id = Memo::new(move |_| {
-        data.rows.with(|rows| rows.iter().map(|row| (row.service.id.clone(), row.clone())).collect::<BTreeMap<_, _>>())
+        data.rows.with(|rows| {
+            rows.iter()
+                .map(|row| (row.service.id.clone(), row.clone()))
+                .collect::<BTreeMap<_, _>>()
+        })
     });
     // What is not in the list any more can't stay selected.
     Effect::new(move |_| {
@@ -85,7 +92,12 @@ pub fn Table(
         ids.with(|ids| !ids.is_empty() && ids.iter().all(|id| chosen.contains(id)))
     };
     let heading = move |column: Column| {
-        let order = move || params.with(|params| params.sort).filter(|(sorted, _)| *sorted == column).map(|(_, down)| down);
+        let order = move || {
+            params
+                .with(|params| params.sort)
+                .filter(|(sorted, _)| *sorted == column)
+                .map(|(_, down)| down)
+        };
         let sort = move |_| {
             let mut wanted = params.get_untracked();
             wanted.page = 1;
@@ -179,7 +191,10 @@ fn ServiceRow(
 ) -> impl IntoView {
     let navigate = use_navigate();
     let id = StoredValue::new(id);
-    let row = Memo::new(move |_| id.with_value(|id| by_id.with(|rows| rows.get(id).cloned())).unwrap_or_default());
+    let row = Memo::new(move |_| {
+        id.with_value(|id| by_id.with(|rows| rows.get(id).cloned()))
+            .unwrap_or_default()
+    });
     let is_selected = move || id.with_value(|id| selected.with(|selected| selected.contains(id)));
     let name = move || i18n::text_with(Text::ListSelectService, &[("id", &id.get_value())]);
     view! {
@@ -214,7 +229,13 @@ fn ServiceRow(
 
 /// One cell. What is not there shows `-`, a time that is not known yet `—`.
 fn cell(app: App, column: Column, row: Memo<Row>) -> impl IntoView {
-    let time = |seconds: i64| if seconds > 0 { i18n::date_time(seconds) } else { "—".to_owned() };
+    let time = |seconds: i64| {
+        if seconds > 0 {
+            i18n::date_time(seconds)
+        } else {
+            "—".to_owned()
+        }
+    };
     let content = move || match column {
         Column::Id => row.with(|row| {
             let id = row.service.id.clone();
@@ -239,9 +260,12 @@ fn cell(app: App, column: Column, row: Memo<Row>) -> impl IntoView {
             match service_type {
                 Remote::Loading => view! { <span class="skeleton"></span> }.into_any(),
                 Remote::Failed(_) => "?".into_any(),
-                Remote::Ready { value, .. } => {
-                    i18n::text(if value.refundable { Text::AnswerYes } else { Text::AnswerNo }).into_any()
-                }
+                Remote::Ready { value, .. } => i18n::text(if value.refundable {
+                    Text::AnswerYes
+                } else {
+                    Text::AnswerNo
+                })
+                .into_any(),
             }
         }
         Column::Status => {
@@ -273,7 +297,11 @@ fn unsealed(app: App, row: Memo<Row>, part: fn(&crate::state::services::Detail) 
 }
 
 fn or_dash(text: &str) -> String {
-    if text.is_empty() { "-".to_owned() } else { text.to_owned() }
+    if text.is_empty() {
+        "-".to_owned()
+    } else {
+        text.to_owned()
+    }
 }
 
 /// Which rows are shown, and the way to the others.

@@ -24,8 +24,13 @@ impl ColumnChoice {
     pub fn of(list: List) -> ColumnChoice {
         let stored = storage::preferences().get(&key(list));
         let chosen: Option<Vec<Column>> = stored.map(|text| text.split(',').filter_map(Column::from_id).collect());
-        let shown = chosen.filter(|columns| !columns.is_empty()).unwrap_or_else(|| Column::of_guide(list));
-        ColumnChoice { list, shown: RwSignal::new(shown) }
+        let shown = chosen
+            .filter(|columns| !columns.is_empty())
+            .unwrap_or_else(|| Column::of_guide(list));
+        ColumnChoice {
+            list,
+            shown: RwSignal::new(shown),
+        }
     }
 
     /// The columns shown, in their order (tracked).
@@ -43,7 +48,12 @@ impl ColumnChoice {
         if show {
             wanted.push(column);
         }
-        self.set(Column::ALL.into_iter().filter(|column| wanted.contains(column)).collect());
+        self.set(
+            Column::ALL
+                .into_iter()
+                .filter(|column| wanted.contains(column))
+                .collect(),
+        );
     }
 
     fn reset(self) {
@@ -100,7 +110,10 @@ pub fn Toolbar(
         let ids = selected.get_untracked();
         spawn_local(async move {
             if copy_text(&ids.join("\n")).await {
-                toast(Tone::Good, untrack(|| i18n::plural(Plural::ListIdsCopied, ids.len() as u64)));
+                toast(
+                    Tone::Good,
+                    untrack(|| i18n::plural(Plural::ListIdsCopied, ids.len() as u64)),
+                );
             } else {
                 toast(Tone::Bad, untrack(|| i18n::text(Text::ErrorClipboard)).to_owned());
             }

@@ -25,7 +25,9 @@ pub fn Demo() -> impl IntoView {
     let problem = RwSignal::new(None::<Problem>);
     let busy = RwSignal::new(false);
     let open = move |()| {
-        let Some(url) = app.config().demo_account.clone() else { return };
+        let Some(url) = app.config().demo_account.clone() else {
+            return;
+        };
         if busy.get_untracked() {
             return;
         }
@@ -39,7 +41,10 @@ pub fn Demo() -> impl IntoView {
                 Err(error) => return problem.set(Some(Problem::Unreachable(error))),
             };
             let network = app.config().network;
-            let belongs = account.address.parse::<Address>().is_ok_and(|address| address.network() == network);
+            let belongs = account
+                .address
+                .parse::<Address>()
+                .is_ok_and(|address| address.network() == network);
             match SeedPhrase::new(account.seed()) {
                 Ok(seed) if belongs => app.session.open_wallet(seed, 1, 0),
                 _ => problem.set(Some(Problem::Foreign(account.address.clone()))),

@@ -34,7 +34,10 @@ impl Keep {
     pub fn validate(self) -> bool {
         let error = if !self.wanted.get_untracked() {
             None
-        } else if self.password.with_untracked(|password| password.chars().count() < SHORTEST_PASSWORD) {
+        } else if self
+            .password
+            .with_untracked(|password| password.chars().count() < SHORTEST_PASSWORD)
+        {
             Some(Text::KeepTooShort)
         } else if self.password.get_untracked() != self.again.get_untracked() {
             Some(Text::KeepDiffers)
@@ -64,7 +67,12 @@ impl Keep {
 pub fn KeepFields(keep: Keep) -> impl IntoView {
     let label = |key: Text| Signal::derive(move || i18n::text(key).to_owned());
     let error_at = move |here: &'static [Text]| {
-        Signal::derive(move || keep.error.get().filter(|error| here.contains(error)).map(|error| i18n::text(error).to_owned()))
+        Signal::derive(move || {
+            keep.error
+                .get()
+                .filter(|error| here.contains(error))
+                .map(|error| i18n::text(error).to_owned())
+        })
     };
     view! {
         <CheckField label=label(Text::KeepLabel) value=keep.wanted />

@@ -74,9 +74,14 @@ fn EndedMessage() -> impl IntoView {
     move || {
         (app.session.ended() == Some(Ended::Idle)).then(|| {
             let minutes = app.config().idle_lock_minutes.to_string();
+            let text = if app.session.has_vault() {
+                Text::UnlockIdle
+            } else {
+                Text::SignInIdle
+            };
             view! {
                 <div class="door-card">
-                    <Message tone=Tone::Info title=i18n::text_with(Text::SignInIdle, &[("minutes", &minutes)]) />
+                    <Message tone=Tone::Info title=i18n::text_with(text, &[("minutes", &minutes)]) />
                 </div>
             }
         })
@@ -97,11 +102,17 @@ pub fn SignIn() -> impl IntoView {
             _ => return,
         };
         event.prevent_default();
-        let index = Way::ALL.iter().position(|other| *other == way.get_untracked()).unwrap_or(0);
+        let index = Way::ALL
+            .iter()
+            .position(|other| *other == way.get_untracked())
+            .unwrap_or(0);
         let next = Way::ALL[(index + step) % Way::ALL.len()];
         way.set(next);
         use wasm_bindgen::JsCast;
-        if let Some(tab) = document().get_element_by_id(next.id()).and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok()) {
+        if let Some(tab) = document()
+            .get_element_by_id(next.id())
+            .and_then(|tab| tab.dyn_into::<web_sys::HtmlElement>().ok())
+        {
             let _ = tab.focus();
         }
     };

@@ -24,7 +24,11 @@ enum Step {
 fn positions() -> Vec<usize> {
     let mut positions: Vec<usize> = (0..WORD_COUNT).collect();
     while positions.len() > ASKED {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        #[allow(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss
+        )]
         let index = (js_sys::Math::random() * positions.len() as f64) as usize;
         positions.remove(index.min(positions.len() - 1));
     }
@@ -69,14 +73,17 @@ pub fn NewWallet() -> impl IntoView {
         if !right || !keep.validate() {
             return;
         }
-        let Some(phrase) = seed.try_update_value(Option::take).flatten() else { return };
+        let Some(phrase) = seed.try_update_value(Option::take).flatten() else {
+            return;
+        };
         for word in typed {
             word.update(Zeroize::zeroize);
         }
         app.session.open_wallet(phrase, 1, 0);
         keep.finish(app);
     };
-    move || match step.get() {
+    move || {
+        match step.get() {
         Step::Explain => view! {
             <div class="form">
                 <p>{t(Text::NewAbout)}</p>
@@ -143,5 +150,6 @@ pub fn NewWallet() -> impl IntoView {
             </form>
         }
         .into_any(),
+    }
     }
 }

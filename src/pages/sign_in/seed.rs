@@ -18,7 +18,10 @@ fn doubt(phrase: &str) -> Option<String> {
     if unknown.len() == count && count > 1 {
         Some(i18n::text(Text::SeedNoWords).to_owned())
     } else if !unknown.is_empty() {
-        Some(i18n::text_with(Text::SeedUnknownWords, &[("words", &unknown.join(", "))]))
+        Some(i18n::text_with(
+            Text::SeedUnknownWords,
+            &[("words", &unknown.join(", "))],
+        ))
     } else if count != WORD_COUNT {
         Some(i18n::plural(Plural::SeedWordCount, count as u64))
     } else if doubts.irregular_spacing {

@@ -31,7 +31,9 @@ pub fn FileForm() -> impl IntoView {
     let encrypted = Memo::new(move |_| content.with(|content| WalletFile::is_encrypted(content) == Ok(true)));
 
     let take = move |files: Option<web_sys::FileList>| {
-        let Some(file) = files.and_then(|files| files.get(0)) else { return };
+        let Some(file) = files.and_then(|files| files.get(0)) else {
+            return;
+        };
         file_error.set(None);
         password_error.set(None);
         if file.size() > LARGEST_FILE {
@@ -72,7 +74,8 @@ pub fn FileForm() -> impl IntoView {
         keep.finish(app);
     };
     let label = |key: Text| Signal::derive(move || i18n::text(key).to_owned());
-    let said = |error: RwSignal<Option<Text>>| Signal::derive(move || error.get().map(|key| i18n::text(key).to_owned()));
+    let said =
+        |error: RwSignal<Option<Text>>| Signal::derive(move || error.get().map(|key| i18n::text(key).to_owned()));
     view! {
         <form class="form" on:submit=submit>
             <div

@@ -43,7 +43,11 @@ impl Finder {
     pub fn new(tail: &LogTail) -> Finder {
         let text = RwSignal::new(String::new());
         let case_sensitive = RwSignal::new(false);
-        let inner = Inner { tail: tail.clone(), search: Rc::default(), step_asked: Rc::default() };
+        let inner = Inner {
+            tail: tail.clone(),
+            search: Rc::default(),
+            step_asked: Rc::default(),
+        };
         let finder = Finder {
             text,
             case_sensitive,
@@ -61,7 +65,9 @@ impl Finder {
             finder.complete.set(query.is_none());
             finder.count.set(0);
             finder.current.set(None);
-            finder.inner.with_value(|inner| *inner.search.borrow_mut() = query.map(Search::new));
+            finder
+                .inner
+                .with_value(|inner| *inner.search.borrow_mut() = query.map(Search::new));
             finder.ask_step();
         });
         let follow = SendWrapper::new(tail.clone());
@@ -74,9 +80,9 @@ impl Finder {
 
     /// Looks at more lines with the next frame, where there is something to search for.
     fn ask_step(self) {
-        let wanted = self.inner.try_with_value(|inner| {
-            inner.search.borrow().is_some() && !inner.step_asked.replace(true)
-        });
+        let wanted = self
+            .inner
+            .try_with_value(|inner| inner.search.borrow().is_some() && !inner.step_asked.replace(true));
         if wanted == Some(true) {
             request_animation_frame(move || self.step());
         }
@@ -90,7 +96,9 @@ impl Finder {
             let progress = inner.tail.with(|buffer| search.step(buffer, BUDGET));
             Some((progress.is_complete(), search.count()))
         });
-        let Some(Some((complete, count))) = progress else { return };
+        let Some(Some((complete, count))) = progress else {
+            return;
+        };
         self.count.set(count);
         self.complete.set(complete);
         if !complete {
@@ -111,7 +119,10 @@ impl Finder {
     }
 
     fn go(self, find: impl FnOnce(&Search) -> Option<u64>) {
-        self.current.set(self.inner.with_value(|inner| inner.search.borrow().as_ref().and_then(find)));
+        self.current.set(
+            self.inner
+                .with_value(|inner| inner.search.borrow().as_ref().and_then(find)),
+        );
     }
 
     /// Which of the matches is the current one, counted from 1.
@@ -119,7 +130,10 @@ impl Finder {
         let current = self.current.get()?;
         self.inner.with_value(|inner| {
             let search = inner.search.borrow();
-            search.as_ref().and_then(|search| search.position(current)).map(|position| position + 1)
+            search
+                .as_ref()
+                .and_then(|search| search.position(current))
+                .map(|position| position + 1)
         })
     }
 }

@@ -8,6 +8,7 @@ use send_wrapper::SendWrapper;
 use super::{Display, Params, TAILS};
 use crate::components::{Icon, Popup, Shape, Tone, copy_text, download, toast};
 use crate::i18n::{self, Plural, Text, t};
+use crate::pages::explain;
 use crate::state::log_tail::{LogTail, Status};
 use crate::state::use_app;
 
@@ -30,7 +31,7 @@ pub fn Tools(
                 <Which containers container params change />
                 <How tail=tail.clone() display />
                 <div class="row spread">
-                    <Take tail=tail.clone() container />
+                    <Take tail=tail.clone() display container />
                 </div>
             </div>
             <div class="toolbar">
@@ -67,7 +68,11 @@ fn Which(
     };
     let tail_name = |tail: u64| {
         move || {
-            if tail == 0 { i18n::text(Text::LogsTailAll).to_owned() } else { i18n::plural(Plural::LogsTail, tail) }
+            if tail == 0 {
+                i18n::text(Text::LogsTailAll).to_owned()
+            } else {
+                i18n::plural(Plural::LogsTail, tail)
+            }
         }
     };
     view! {
@@ -113,19 +118,30 @@ fn Range(params: Memo<Params>, change: Callback<Params>) -> impl IntoView {
     let is_set = move || params.with(|params| params.start.is_some() || params.end.is_some());
     let apply = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (start, end) = (i18n::from_local_input(&from.get_untracked()), i18n::from_local_input(&to.get_untracked()));
+        let (start, end) = (
+            i18n::from_local_input(&from.get_untracked()),
+            i18n::from_local_input(&to.get_untracked()),
+        );
         let backwards = matches!((start, end), (Some(start), Some(end)) if end <= start);
         wrong.set(backwards);
         if !backwards {
             open.set(false);
-            change.run(Params { start, end, ..params.get_untracked() });
+            change.run(Params {
+                start,
+                end,
+                ..params.get_untracked()
+            });
         }
     };
     let clear = move |_| {
         from.set(String::new());
         to.set(String::new());
         open.set(false);
-        change.run(Params { start: None, end: None, ..params.get_untracked() });
+        change.run(Params {
+            start: None,
+            end: None,
+            ..params.get_untracked()
+        });
     };
     let field = |label: Text, value: RwSignal<String>| {
         view! {
@@ -176,7 +192,9 @@ fn How(tail: LogTail, display: Display) -> impl IntoView {
     let tail = SendWrapper::new(tail);
     let pause = move |_| {
         let end = tail.with(|buffer| buffer.numbers().end);
-        display.paused_at.update(|paused| *paused = if paused.is_some() { None } else { Some(end) });
+        display
+            .paused_at
+            .update(|paused| *paused = if paused.is_some() { None } else { Some(end) });
     };
     let toggle = |name: Text, shape: Shape, value: RwSignal<bool>| {
         view! {
@@ -208,7 +226,7 @@ fn How(tail: LogTail, display: Display) -> impl IntoView {
 
 /// Copy, download, clear.
 #[component]
-fn Take(tail: LogTail, container: Memo<Option<String>>) -> impl IntoView {
+fn Take(tail: LogTail, display: Display, container: Memo<Option<String>>) -> impl IntoView {
     let tail = SendWrapper::new(tail);
     let copy = {
         let tail = tail.clone();
@@ -217,7 +235,10 @@ fn Take(tail: LogTail, container: Memo<Option<String>>) -> impl IntoView {
                 let numbers = buffer.numbers();
                 let range = numbers.start.max(numbers.end.saturating_sub(MOST_COPIED))..numbers.end;
                 let count = range.end - range.start;
-                (String::from_utf8_lossy(&buffer.export(range, Escapes::Strip)).into_owned(), count)
+                (
+                    String::from_utf8_lossy(&buffer.export(range, Escapes::Strip)).into_owned(),
+                    count,
+                )
             });
             spawn_local(async move {
                 if copy_text(&text).await {
@@ -236,19 +257,23 @@ fn Take(tail: LogTail, container: Memo<Option<String>>) -> impl IntoView {
             download(&format!("{name}.log"), "text/plain;charset=utf-8", &content);
         }
     };
-    let clear = move |_| tail.clear();
+    let clear = move |_| {
+        tail.clear();
+        if display.paused_at.get_untracked().is_some() {
+            display.paused_at.set(Some(tail.with(|buffer| buffer.numbers().end)));
+        }
+    };
     view! {
-        <button class="button" type="button" on:click=copy title=t(Text::LogsCopyHelp)>
-            <Icon shape=Shape::Copy />
-            {t(Text::ActionCopy)}
-        </button>
-        <button class="button" type="button" on:click=save>
-            <Icon shape=Shape::Download />
-            {t(Text::LogsDownload)}
-        </button>
-        <button class="button" type="button" on:click=clear>
-            <Icon shape=Shape::Close />
-            {t(Text::LogsClear)}
+        {icon_button(Text::LogsCopy, Shape::Copy, copy)}
+        {icon_button(Text::LogsDownload, Shape::Download, save)}
+        {icon_button(Text::LogsClear, Shape::Close, clear)}
+    }
+}
+
+fn icon_button(name: Text, shape: Shape, action: impl Fn(leptos::ev::MouseEvent) + 'static) -> impl IntoView {
+    view! {
+        <button class="button button-icon" type="button" aria-label=t(name) title=t(name) on:click=action>
+            <Icon shape />
         </button>
     }
 }
@@ -265,11 +290,18 @@ fn Find(display: Display) -> impl IntoView {
         let text = match finder.position() {
             Some(position) => i18n::text_with(
                 Text::LogsMatchOf,
-                &[("position", &i18n::number(position as u64)), ("count", &i18n::number(count))],
+                &[
+                    ("position", &i18n::number(position as u64)),
+                    ("count", &i18n::number(count)),
+                ],
             ),
             None => i18n::plural(Plural::LogsMatches, count),
         };
-        if finder.complete.get() { text } else { format!("{text}…") }
+        if finder.complete.get() {
+            text
+        } else {
+            format!("{text}…")
+        }
     };
     let none = move || finder.count.get() == 0;
     view! {
@@ -335,7 +367,10 @@ fn StatusLine(tail: LogTail, display: Display) -> impl IntoView {
             tail.version();
             let (held, new) = tail.with(|buffer| {
                 let end = buffer.numbers().end;
-                (buffer.len() as u64, display.paused_at.get().map_or(0, |paused| end.saturating_sub(paused)))
+                (
+                    buffer.len() as u64,
+                    display.paused_at.get().map_or(0, |paused| end.saturating_sub(paused)),
+                )
             });
             if new > 0 {
                 i18n::plural(Plural::LogsNewLines, new)
@@ -351,6 +386,20 @@ fn StatusLine(tail: LogTail, display: Display) -> impl IntoView {
     let waits = {
         let tail = tail.clone();
         Memo::new(move |_| matches!(tail.status(), Status::Waiting(..)))
+    };
+    // Why it has to connect again, where the host or the way there is to blame.
+    let reason = {
+        let tail = tail.clone();
+        Memo::new(move |_| match tail.status() {
+            Status::Waiting(_, Some(error)) => {
+                let explained = explain(&error);
+                match explained.detail {
+                    Some(detail) => format!("{} ({detail})", explained.title),
+                    None => explained.title.to_owned(),
+                }
+            }
+            _ => String::new(),
+        })
     };
     let status = move || match tail.status() {
         Status::Connecting => (i18n::text(Text::LogsConnecting).to_owned(), "badge badge-busy"),
@@ -371,6 +420,7 @@ fn StatusLine(tail: LogTail, display: Display) -> impl IntoView {
     };
     view! {
         <span class="soft small">{count}</span>
+        <span class="soft small">{move || reason.get()}</span>
         {move || {
             let (text, class) = status();
             view! { <span class=class>{text}</span> }
