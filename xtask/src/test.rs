@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::json;
 
 use crate::progress::{detail, duration, say};
@@ -208,6 +208,14 @@ fn native(run: &Run) -> Result<()> {
 }
 
 fn wasm(run: &Run) -> Result<()> {
+    // The runner calls a program without tests a success.
+    let marked = tidy::sources(&paths::root())?
+        .iter()
+        .any(|file| file.path.starts_with("src/") && file.text.contains("#[wasm_bindgen_test"));
+    ensure!(
+        marked,
+        "no function in src/ is marked #[wasm_bindgen_test]: nothing would be tested"
+    );
     let browser = run.tools.browser()?;
     let runner = run.tools.wasm_test_runner()?;
     // The runner starts the driver by itself, and takes the browser's options from a file.

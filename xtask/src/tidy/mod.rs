@@ -99,7 +99,7 @@ fn check(sources: &[Source]) -> Vec<Finding> {
 }
 
 /// Every text file of the project.
-fn sources(root: &Path) -> Result<Vec<Source>> {
+pub fn sources(root: &Path) -> Result<Vec<Source>> {
     let mut sources = Vec::new();
     let mut folders = vec![root.to_path_buf()];
     while let Some(folder) = folders.pop() {
