@@ -273,7 +273,8 @@ fn AccountSwitcher(app: App) -> impl IntoView {
         app.session.is_wallet().then(|| {
             view! {
                 <Popup
-                    label=Signal::derive(move || i18n::text_with(Text::AccountName, &[("address", &address())]))
+                    // The name has what can be read on the button in it, for who speaks to the computer.
+                    label=Signal::derive(move || i18n::text_with(Text::AccountName, &[("address", &short())]))
                     open
                     button=move || view! { <Icon shape=Shape::Account /> <span class="mono small">{short}</span> }
                 >
