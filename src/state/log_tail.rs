@@ -24,14 +24,12 @@ use crate::net::log_stream::{self, Read};
 /// A replay that has been quiet for so long is over.
 const QUIET: Duration = Duration::from_millis(800);
 
-/// A replay comes without such pauses, in milliseconds; live lines have them.
-const PAUSE_MS: f64 = 150.0;
-
-/// From then on, in milliseconds after connecting, the first pause ends the replay: a log that is never quiet has to be shown too.
+/// A replay of the last lines is taken to be over so long after connecting, in milliseconds: a log that is never quiet has to be
+/// shown too. Where that was too early, everything that is kept is read next.
 const REPLAY_MS: f64 = 3_000.0;
 
-/// A replay is over after so long, whatever comes.
-const LONGEST_REPLAY_MS: f64 = 30_000.0;
+/// A replay of everything ends with the answer, as it is not followed. A host that follows nevertheless gets so long.
+const LONGEST_REPLAY_MS: f64 = 60_000.0;
 
 /// A host that sends keep-alives and then nothing at all for so long is gone.
 const SILENCE_MS: f64 = 20_000.0;
@@ -164,8 +162,7 @@ impl LogTail {
                 return;
             }
             let why = match ended {
-                // The replay has to reach further back: at once.
-                Ok(Ended::TooShort) => continue,
+                Ok(Ended::Again) => continue,
                 Ok(Ended::ByHost) if ask.end.is_some() => return self.set(Status::Complete),
                 Ok(Ended::ByHost) => None,
                 Err(error) if is_final(error.kind, progress.connected) => return self.set(Status::Failed(error)),
@@ -190,9 +187,11 @@ impl LogTail {
         progress: &mut Progress,
     ) -> Result<Ended, ApiError> {
         let request = resume.next_request();
+        // Only the end of an answer tells for certain that everything was replayed.
+        let everything = request.tail_lines.is_none() && resume.is_resuming();
         let call = StreamLogs {
             container: ask.container.clone(),
-            follow: ask.end.is_none(),
+            follow: ask.end.is_none() && !everything,
             range: LogRange {
                 tail_lines: request.tail_lines,
                 start: ask.start,
@@ -231,17 +230,15 @@ impl LogTail {
             let is_replay_over = match read {
                 Some(Read::End) => true,
                 Some(Read::Lines(count)) => {
-                    let pause = now - heard;
                     heard = now;
                     keeps_alive |= count == 0;
-                    let since = now - connected;
-                    since > LONGEST_REPLAY_MS || (since > REPLAY_MS && pause > PAUSE_MS)
+                    now - connected > if everything { LONGEST_REPLAY_MS } else { REPLAY_MS }
                 }
                 None => {
                     let idle = Duration::from_secs_f64((now - heard).max(0.0) / 1000.0);
                     let rest = QUIET.saturating_sub(idle);
                     quiet = Box::pin(sleep(if rest.is_zero() { QUIET } else { rest }));
-                    rest.is_zero()
+                    rest.is_zero() && !everything
                 }
             };
             if is_replay_over && state == State::Matching {
@@ -253,10 +250,11 @@ impl LogTail {
                 self.changed();
             }
             if state == State::Gap {
-                return Ok(Ended::TooShort);
+                return Ok(Ended::Again);
             }
             if ended {
-                return Ok(Ended::ByHost);
+                let is_joined = everything && ask.end.is_none() && state == State::Live;
+                return Ok(if is_joined { Ended::Again } else { Ended::ByHost });
             }
             if keeps_alive && now - heard > SILENCE_MS {
                 return Err(ApiError::without_answer(ErrorKind::Timeout, access.host.to_string()));
@@ -276,8 +274,10 @@ impl LogTail {
 
 /// How a connection ended, where nothing went wrong.
 enum Ended {
+    /// The host has no more.
     ByHost,
-    TooShort,
+    /// Connect again at once: the replay has to reach further back, or everything was read and is to be followed now.
+    Again,
 }
 
 /// How following has gone so far.

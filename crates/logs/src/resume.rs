@@ -146,6 +146,12 @@ impl Resume {
         })
     }
 
+    /// Whether lines were received before, so that the next connection's replay is laid over them.
+    #[must_use]
+    pub fn is_resuming(&self) -> bool {
+        !self.remembered.is_empty()
+    }
+
     /// A connection that asked for `request` is open.
     pub fn connected(&mut self, request: Request) {
         self.phase = if self.remembered.is_empty() {

@@ -7,6 +7,7 @@ use logs::{Rows, Scale};
 use send_wrapper::SendWrapper;
 use std::cell::RefCell;
 use std::rc::Rc;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
@@ -19,6 +20,9 @@ const ROW_HEIGHT: f64 = 18.0;
 
 /// Rows rendered beyond what is visible, on either side.
 const OVERSCAN: u64 = 20;
+
+/// The end of so long ago is still what people see and aim at.
+const REACTION: Duration = Duration::from_millis(100);
 
 /// How near to the end counts as being there, in pixels.
 const AT_END: f64 = 4.0;
@@ -108,18 +112,27 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
         })
     };
 
+    // Where the end was a moment ago: who scrolls down to there means the end.
+    let end_before = StoredValue::new(f64::INFINITY);
     // Keeps the newest line in view, or the lines in view where they are while older ones are dropped.
     {
         let scale = SendWrapper::new(scale.clone());
         Effect::new(move |before: Option<(u64, Scale)>| {
             let (numbers, scale) = scale();
             let follow = display.follow.get() && display.paused_at.get().is_none();
+            let end = scale.scroll_to_end();
+            end_before.update_value(|before| *before = before.min(end));
+            set_timeout(
+                move || {
+                    end_before.try_update_value(|before| *before = end);
+                },
+                REACTION,
+            );
             let Some(element) = scroller.get() else {
                 return (numbers.start, scale);
             };
             if follow {
                 // After this frame's layout: the element has its new height only then.
-                let end = scale.scroll_to_end();
                 request_animation_frame(move || {
                     // Scrolled up in between: then that counts.
                     if display.follow.try_get_untracked() == Some(true) {
@@ -192,23 +205,31 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
         });
     }
 
-    let on_scroll = {
-        let scale = SendWrapper::new(scale);
-        move |_| {
-            let Some(element) = scroller.get_untracked() else {
-                return;
-            };
-            let top = f64::from(element.scroll_top());
-            // What the view did itself is known already.
-            if (top - scroll_top.get_untracked()).abs() < 1.0 {
-                return;
-            }
-            scroll_top.set(top);
-            let (_, scale) = untrack(|| scale());
-            let at_end = scale.is_at_end(top, AT_END);
-            if display.paused_at.get_untracked().is_none() && display.follow.get_untracked() != at_end {
-                display.follow.set(at_end);
-            }
+    let scale = SendWrapper::new(scale);
+    let on_scroll = move |_| {
+        let Some(element) = scroller.get_untracked() else {
+            return;
+        };
+        let (top, before) = (f64::from(element.scroll_top()), scroll_top.get_untracked());
+        // What the view did itself is known already.
+        if (top - before).abs() < 1.0 {
+            return;
+        }
+        scroll_top.set(top);
+        let at_end = if top > before {
+            top + AT_END >= end_before.get_value()
+        } else {
+            untrack(|| scale()).1.is_at_end(top, AT_END)
+        };
+        if display.paused_at.get_untracked().is_none() && display.follow.get_untracked() != at_end {
+            display.follow.set(at_end);
+        }
+    };
+    // However quickly lines come, this key goes to the newest.
+    let on_key = move |event: leptos::ev::KeyboardEvent| {
+        if event.key() == "End" && display.paused_at.get_untracked().is_none() {
+            event.prevent_default();
+            display.follow.set(true);
         }
     };
     let empty = {
@@ -225,6 +246,7 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
             aria-live="off"
             aria-label=t(Text::LogsLines)
             on:scroll=on_scroll
+            on:keydown=on_key
         >
             <div class="log-sizer" style:height=move || format!("{}px", shown.get().height)>
                 <div class="log-lines" node_ref=lines_node style:transform=move || format!("translateY({}px)", shown.get().offset)>
