@@ -27,6 +27,7 @@ mod find;
 mod locale;
 mod platform;
 mod sign_in;
+mod table;
 mod traffic;
 mod view;
 mod wait;
@@ -40,7 +41,9 @@ pub use console::{Console, Setup};
 pub use find::{
     BUTTON, CHECKBOX, COMBOBOX, DIALOG, HEADING, LINK, MENU_ITEM, Named, RADIO, ROW, SEARCHBOX, TAB, TEXTBOX,
 };
+pub use locale::Texts;
 pub use platform::Platform;
+pub use table::Table;
 pub use traffic::Exchange;
 pub use wait::{PATIENCE, until};
 

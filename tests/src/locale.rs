@@ -16,6 +16,9 @@ pub struct Texts {
 
 impl Texts {
     /// Reads the language's file.
+    ///
+    /// # Errors
+    /// When there is none, or it is not JSON.
     pub fn load(language: &str) -> Result<Self> {
         let file = environment::root().join("locales").join(format!("{language}.json"));
         let text = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
@@ -23,6 +26,15 @@ impl Texts {
             language: language.to_owned(),
             texts: serde_json::from_str(&text)?,
         })
+    }
+
+    /// The text with this key.
+    ///
+    /// # Panics
+    /// When there is no such text: the test names a wrong key.
+    pub fn text(&self, key: &str) -> &str {
+        self.get(key)
+            .unwrap_or_else(|| panic!("locales/{}.json has no text {key}", self.language))
     }
 
     fn get(&self, key: &str) -> Option<&str> {
@@ -38,9 +50,7 @@ impl Console {
     /// # Panics
     /// When there is no such text: the test names a wrong key.
     pub fn t(&self, key: &str) -> &str {
-        self.texts
-            .get(key)
-            .unwrap_or_else(|| panic!("locales/{}.json has no text {key}", self.texts.language))
+        self.texts.text(key)
     }
 
     /// The same with its placeholders filled in: `t_with("service.title", &[("name", "web")])`.

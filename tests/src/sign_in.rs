@@ -1,9 +1,11 @@
 //! Ways into the console that many journeys start with.
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
+use serde_json::Value;
 
 use crate::console::Console;
-use crate::find::BUTTON;
+use crate::find::{BUTTON, HEADING};
+use crate::platform::Platform;
 
 impl Console {
     /// Signs in with the demo account that the platform advertises, from the sign-in page.
@@ -14,5 +16,79 @@ impl Console {
         let action = self.t("demo.action").to_owned();
         self.click(BUTTON, &action).await?;
         self.gone(BUTTON, &action).await
+    }
+
+    /// Opens an address and signs in with the demo account.
+    ///
+    /// # Errors
+    /// When the console does not start, or offers no demo account.
+    pub async fn open_demo(&self, route: &str) -> Result<()> {
+        self.goto(route).await?;
+        self.sign_in_demo().await
+    }
+
+    /// Waits for the page with that heading.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn page(&self, heading: &str) -> Result<()> {
+        self.find(HEADING, heading).await?;
+        Ok(())
+    }
+
+    /// The name of the button of the account in use, for the account with this address.
+    ///
+    /// # Panics
+    /// When this is too short for an address.
+    pub fn account_name(&self, address: &str) -> String {
+        let short = format!("{}…{}", &address[..6], &address[address.len() - 4..]);
+        self.t_with("account.name", &[("address", &short)])
+    }
+
+    /// The button that locks the console, or signs out where nothing is kept: whichever the text's key names.
+    ///
+    /// # Errors
+    /// When there is no such button.
+    pub async fn leave(&self, key: &str) -> Result<()> {
+        self.click(BUTTON, self.t(key)).await
+    }
+}
+
+impl Platform {
+    /// The demo account's service with that status (`ServiceRunning`) in that region: labels are sealed, so a service is known
+    /// by what is not.
+    ///
+    /// # Errors
+    /// When the demo account has none.
+    pub async fn service_in(&self, region: &str, status: &str) -> Result<String> {
+        let services = self.services().await?;
+        let found = services
+            .iter()
+            .find(|service| service["status"] == status && service["serviceOptions"]["region"] == region);
+        found
+            .and_then(|service| service["id"].as_str())
+            .map(str::to_owned)
+            .with_context(|| format!("no service in {region} with the status {status}"))
+    }
+
+    /// Has the console's `config.json` read as the platform gives it, with these fields changed; `null` removes one.
+    ///
+    /// # Errors
+    /// When the platform does not answer.
+    pub async fn configure(&self, changes: &Value) -> Result<()> {
+        let mut configuration = self.get("/config.json").await?;
+        let fields = configuration
+            .as_object_mut()
+            .context("the configuration is no object")?;
+        for (name, value) in changes.as_object().context("changes are no object")? {
+            if value.is_null() {
+                fields.remove(name);
+            } else {
+                fields.insert(name.clone(), value.clone());
+            }
+        }
+        let fault = serde_json::json!({ "path": "/config.json", "body": configuration.to_string() });
+        self.fault(fault).await?;
+        Ok(())
     }
 }
