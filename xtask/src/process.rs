@@ -2,6 +2,7 @@
 
 use std::env;
 use std::ffi::{OsStr, OsString};
+use std::fs::{self, File};
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::paths;
-use crate::progress::Ticker;
+use crate::progress::{Ticker, detail};
 
 /// How often a child is asked whether it ended, where a deadline forbids a plain wait.
 const POLL: Duration = Duration::from_millis(50);
@@ -135,6 +136,20 @@ pub fn stop(child: &mut Child, limit: Duration) -> Result<()> {
     Ok(())
 }
 
+/// Waits until no other `cargo xtask` holds the lock of that name, and holds it until the answer is dropped. For work on files
+/// that two of them would take from under each other.
+pub fn lock(name: &str) -> Result<File> {
+    let path = paths::target().join(format!("{name}.lock"));
+    fs::create_dir_all(paths::target()).context("cannot create target/")?;
+    let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+    if file.try_lock().is_err() {
+        detail(&format!("waiting for another `cargo xtask` ({name})"));
+        let _ticker = Ticker::start("waiting");
+        file.lock().with_context(|| format!("cannot lock {}", path.display()))?;
+    }
+    Ok(file)
+}
+
 /// The first program of that name in PATH.
 pub fn find(name: &str) -> Option<PathBuf> {
     find_in(name, &env::var_os("PATH")?)
@@ -204,6 +219,15 @@ mod tests {
         assert!(!succeeds_within(&mut child, Duration::from_millis(100)).expect("the child can be stopped"));
         let mut child = Command::new("true").spawn().expect("true starts");
         assert!(succeeds_within(&mut child, Duration::from_secs(20)).expect("the child can be waited for"));
+    }
+
+    #[test]
+    fn the_error_output_is_read_line_by_line() {
+        let mut lines = Vec::new();
+        let mut command = command("sh");
+        command.args(["-c", "echo out; echo one >&2; echo two >&2"]);
+        run_reading("a shell", &mut command, |line| lines.push(line.to_owned())).expect("the shell succeeds");
+        assert_eq!(lines, ["one", "two"]);
     }
 
     #[test]

@@ -44,6 +44,8 @@ pub enum Warnings {
 
 /// Compiles the console for pages below `base` (`/` or `/console/`) and answers the folder of the page.
 pub fn build(tools: &Tools, profile: Profile, base: &str, warnings: Warnings) -> Result<PathBuf> {
+    // trunk and wasm-bindgen write to folders that do not depend on the profile.
+    let _lock = process::lock("wasm-build")?;
     let output = output(profile);
     fs::create_dir_all(&output).with_context(|| format!("cannot create {}", output.display()))?;
     let mut command = process::command(tools.trunk()?);

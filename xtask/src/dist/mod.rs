@@ -39,6 +39,7 @@ pub fn build(tools: &Tools, base: &str, warnings: Warnings) -> Result<()> {
         base.starts_with('/') && base.ends_with('/'),
         "--base {base}: it must start and end with a slash, as `/console/` does"
     );
+    let _lock = process::lock("dist")?;
     say("Building the optimised console (some minutes the first time)");
     let page = wasm_build::build(tools, Profile::Release, base, warnings)?;
     let staging = paths::target().join("dist-staging");
