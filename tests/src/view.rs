@@ -4,6 +4,7 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::console::Console;
+use crate::wait::until;
 
 impl Console {
     /// Gives the page another size, in CSS pixels.
@@ -27,7 +28,14 @@ impl Console {
         ]);
         self.send("Emulation.setEmulatedMedia", json!({ "features": features }))
             .await?;
-        Ok(())
+        // The page learns of it a moment after the browser does.
+        until("the page to know its colours", async || {
+            let is_dark = self
+                .run("return matchMedia('(prefers-color-scheme: dark)').matches")
+                .await?;
+            Ok((is_dark == json!(dark)).then_some(()))
+        })
+        .await
     }
 
     /// Makes sure that nothing is wider than the page: no sideways scrolling of the whole page.
