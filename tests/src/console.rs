@@ -221,6 +221,7 @@ impl Console {
 }
 
 fn complete(file: &Path) -> bool {
-    // Chromium writes under another name and renames at the end.
-    file.is_file()
+    // Chromium reserves the name with an empty file, writes under another name and renames at the end.
+    file.metadata()
+        .is_ok_and(|metadata| metadata.is_file() && metadata.len() > 0)
 }

@@ -25,6 +25,7 @@ mod environment;
 mod evidence;
 mod find;
 mod locale;
+mod logs;
 mod platform;
 mod sign_in;
 mod table;
@@ -42,9 +43,10 @@ pub use find::{
     BUTTON, CHECKBOX, COMBOBOX, DIALOG, HEADING, LINK, MENU_ITEM, Named, RADIO, ROW, SEARCHBOX, TAB, TEXTBOX,
 };
 pub use locale::Texts;
+pub use logs::{LOG_PATH, Running, consecutive};
 pub use platform::Platform;
 pub use table::Table;
-pub use traffic::Exchange;
+pub use traffic::{Exchange, WEB_SOCKET};
 pub use wait::{PATIENCE, until};
 
 /// Opens a console as `setup` says, makes the journey and closes everything. The test's name names what is kept of a failure.

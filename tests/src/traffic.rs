@@ -7,7 +7,10 @@ use serde_json::Value;
 
 use crate::console::Console;
 
-/// One request of the page.
+/// Takes the place of the method of a WebSocket.
+pub const WEB_SOCKET: &str = "WEBSOCKET";
+
+/// One request of the page, or one WebSocket.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// The browser's number for it.
@@ -22,12 +25,12 @@ pub struct Exchange {
     pub status: Option<u64>,
     /// Why there was no answer, or why it broke off: `net::ERR_ABORTED` when the page itself gave up.
     pub failure: Option<String>,
-    /// Whether all of the answer has arrived.
+    /// Whether all of the answer has arrived; of a WebSocket, whether it is closed.
     pub finished: bool,
 }
 
 impl Console {
-    /// Every HTTP request since the browser started, in order.
+    /// Every HTTP request and WebSocket since the browser started, in order.
     ///
     /// # Errors
     /// When the browser does not answer.
@@ -74,6 +77,16 @@ fn note(traffic: &mut Vec<Exchange>, event: &Value) {
                 finished: false,
             });
         }
+        ("Network.webSocketCreated", _) => traffic.push(Exchange {
+            id,
+            method: WEB_SOCKET.to_owned(),
+            url: text(&parameters["url"]),
+            body: String::new(),
+            status: None,
+            failure: None,
+            finished: false,
+        }),
+        ("Network.webSocketClosed", Some(exchange)) => exchange.finished = true,
         ("Network.responseReceived", Some(exchange)) => exchange.status = parameters["response"]["status"].as_u64(),
         ("Network.loadingFinished", Some(exchange)) => exchange.finished = true,
         ("Network.loadingFailed", Some(exchange)) => exchange.failure = Some(text(&parameters["errorText"])),

@@ -1,0 +1,206 @@
+//! Logs: services that print what a test wants, and what the console shows of it.
+
+use std::fs;
+use std::ops::RangeInclusive;
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::console::Console;
+use crate::find::BUTTON;
+use crate::platform::Platform;
+use crate::wait::until;
+
+/// The path of a container's log at a region's host, for faults and for looking at what was requested.
+pub const LOG_PATH: &str = "/api/v1/k8s/pod/logs";
+
+/// A running service and what opens it.
+pub struct Running {
+    /// Its identifier.
+    pub id: String,
+    host: String,
+    secret: String,
+}
+
+impl Platform {
+    /// Replaces what runs in the demonstration's smallest service by one container `counter` of an image, with this
+    /// environment, and waits until it runs.
+    ///
+    /// # Errors
+    /// When the platform refuses it, or it does not start.
+    pub async fn run_image(&self, image: &str, environment: &[(&str, &str)]) -> Result<Running> {
+        let id = self.service_in("Helsinki", "ServiceRunning").await?;
+        let token = self.post("/dev/tokens", &json!({ "userServiceID": id })).await?;
+        let secret = token["secret"].as_str().context("no secret")?.to_owned();
+        let service = Running {
+            id,
+            host: "helsinki.localhost".to_owned(),
+            secret,
+        };
+        let environment: Vec<Value> = environment
+            .iter()
+            .map(|(name, value)| json!({ "name": name, "value": value }))
+            .collect();
+        let container = json!({
+            "name": "counter", "imageName": image, "resourceUnit": 1, "ports": [], "envs": environment,
+        });
+        let deployment = json!({ "containers": [container], "pvtLogin": [{ "username": "", "password": "" }] });
+        self.region(&service, "POST", "/api/v1/k8s/deployment/update", Some(&deployment))
+            .await?;
+        until("the new container to run", async || {
+            let pod = self.region(&service, "GET", "/api/v1/k8s/pod/status", None).await?;
+            let container = &pod["podStatus"]["containerStatuses"][0];
+            let runs = container["image"].as_str().is_some_and(|name| name.contains(image))
+                && container["state"]["running"].is_object();
+            Ok(runs.then_some(()))
+        })
+        .await?;
+        Ok(service)
+    }
+
+    /// Has the pod of a service replaced by a new one.
+    ///
+    /// # Errors
+    /// When the platform refuses it.
+    pub async fn restart(&self, service: &Running) -> Result<()> {
+        self.region(service, "POST", "/api/v1/k8s/pod/restart", Some(&json!({})))
+            .await?;
+        Ok(())
+    }
+
+    async fn region(&self, service: &Running, method: &str, path: &str, body: Option<&Value>) -> Result<Value> {
+        // The machine need not know the region's name: the host is named in the header alone.
+        let port = self.address().rsplit(':').next().unwrap_or_default();
+        let mut request = reqwest::Client::new()
+            .request(method.parse()?, format!("{}{path}", self.address()))
+            .header("host", format!("{}:{port}", service.host))
+            .header("secret", &service.secret);
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let answer: Value = request.send().await?.json().await?;
+        ensure!(answer["error"].is_null(), "{path} answered {answer}");
+        Ok(answer)
+    }
+}
+
+impl Console {
+    /// Opens the Logs tab of a service with the demo account. `query` is what follows the path, such as `?tail=0`.
+    ///
+    /// # Errors
+    /// When the console does not start, or offers no demo account.
+    pub async fn open_logs(&self, service: &str, query: &str) -> Result<()> {
+        self.open_demo(&format!("/service/{service}/logs{query}")).await
+    }
+
+    /// Waits until the log stands so: the text with this key is its badge.
+    ///
+    /// # Errors
+    /// When it does not come to that.
+    pub async fn log_is(&self, key: &str) -> Result<()> {
+        let expected = self.t(key);
+        let script = "return document.querySelector('.log-tools .badge')?.textContent ?? ''";
+        let mut last = Value::Null;
+        until(&format!("the log to be \"{expected}\""), async || {
+            last = self.run(script).await?;
+            Ok((last == expected).then_some(()))
+        })
+        .await
+        .with_context(|| format!("it is {last}"))
+    }
+
+    /// The lines that are in the document, each as it reads.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn log_lines(&self) -> Result<Vec<String>> {
+        let lines = self
+            .run("return [...document.querySelectorAll('.log-line')].map((line) => line.textContent)")
+            .await?;
+        Ok(lines
+            .as_array()
+            .into_iter()
+            .flatten()
+            .map(|line| line.as_str().unwrap_or_default().to_owned())
+            .collect())
+    }
+
+    /// The number of the last line in the document; 0 without one.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn newest_line(&self) -> Result<u64> {
+        Ok(self
+            .log_lines()
+            .await?
+            .last()
+            .and_then(|line| line_number(line))
+            .unwrap_or(0))
+    }
+
+    /// Waits until the last line in the document has that number or a higher one.
+    ///
+    /// # Errors
+    /// When no such line comes.
+    pub async fn wait_line(&self, number: u64) -> Result<u64> {
+        until(&format!("line {number}"), async || {
+            let newest = self.newest_line().await?;
+            Ok((newest >= number).then_some(newest))
+        })
+        .await
+    }
+
+    /// Everything that the log holds, as its button saves it.
+    ///
+    /// # Errors
+    /// When no file comes.
+    pub async fn saved_log(&self, container: &str) -> Result<String> {
+        self.click(BUTTON, self.t("logs.download")).await?;
+        let file = self.downloaded(&format!("{container}.log")).await?;
+        let text = fs::read_to_string(&file)?;
+        // The next one is to get the same name.
+        fs::remove_file(&file)?;
+        Ok(text)
+    }
+
+    /// The numbers of the first and last line held, having made sure that all between are there once and in order.
+    ///
+    /// # Errors
+    /// When a line is missing, doubled or out of order.
+    pub async fn numbers_held(&self) -> Result<RangeInclusive<u64>> {
+        consecutive(&self.saved_log("counter").await?)
+    }
+}
+
+/// The number that a line of the platform's own images begins with: `line 000123 …` or `000000123 …`.
+fn line_number(line: &str) -> Option<u64> {
+    line.strip_prefix("line ")
+        .unwrap_or(line)
+        .split(' ')
+        .next()?
+        .parse()
+        .ok()
+}
+
+/// The first and last number of numbered lines.
+///
+/// # Errors
+/// When they do not follow each other.
+pub fn consecutive(text: &str) -> Result<RangeInclusive<u64>> {
+    let mut range: Option<RangeInclusive<u64>> = None;
+    for line in text.lines() {
+        let number = line_number(line).with_context(|| format!("a line without a number: {line}"))?;
+        range = Some(match range {
+            None => number..=number,
+            Some(before) => {
+                ensure!(
+                    number == before.end() + 1,
+                    "line {number} follows line {}; held are {before:?} before it",
+                    before.end()
+                );
+                *before.start()..=number
+            }
+        });
+    }
+    range.context("there is no line")
+}
