@@ -48,16 +48,13 @@ async fn a_seed_phrase_opens_its_account_and_is_kept_nowhere() -> Result<()> {
         console.page(console.t("list.running")).await?;
         console.wait_route("/services/running").await?;
 
-        let name = console.t_with("account.name", &[("address", &address)]);
-        console.click(BUTTON, &name).await?;
+        console.click(BUTTON, &console.account_name(&address)).await?;
         console.see(&address).await?;
         console.click(BUTTON, console.t("account.add")).await?;
         let second = Account::derive(&SeedPhrase::new(seed.as_str())?, 1, Network::Mainnet)
             .address()
             .to_string();
-        console
-            .find(BUTTON, &console.t_with("account.name", &[("address", &second)]))
-            .await?;
+        console.find(BUTTON, &console.account_name(&second)).await?;
         console.page(console.t("empty.running_title")).await?;
 
         assert!(!kept(console).await?.contains(&seed));
@@ -99,9 +96,7 @@ async fn a_doubtful_seed_phrase_is_asked_about_and_what_was_typed_stays() -> Res
         let address = Account::derive(&SeedPhrase::new("acid advice ahead")?, 0, Network::Mainnet)
             .address()
             .to_string();
-        console
-            .find(BUTTON, &console.t_with("account.name", &[("address", &address)]))
-            .await?;
+        console.find(BUTTON, &console.account_name(&address)).await?;
         Ok(())
     })
     .await
@@ -146,9 +141,7 @@ async fn a_wallet_file_opens_its_account_plain_or_with_its_password() -> Result<
         sign_in(console).await?;
         console.page(console.t("list.running")).await?;
         // The file's two accounts are both there, the first one in use.
-        console
-            .click(BUTTON, &console.t_with("account.name", &[("address", &address)]))
-            .await?;
+        console.click(BUTTON, &console.account_name(&address)).await?;
         console
             .see(&console.t_with("account.number", &[("number", "2")]))
             .await?;
@@ -158,9 +151,7 @@ async fn a_wallet_file_opens_its_account_plain_or_with_its_password() -> Result<
         console.upload("input[type=file]", &plain).await?;
         console.see("plain.dat").await?;
         sign_in(console).await?;
-        console
-            .find(BUTTON, &console.t_with("account.name", &[("address", &address)]))
-            .await?;
+        console.find(BUTTON, &console.account_name(&address)).await?;
         Ok(())
     })
     .await
@@ -268,9 +259,7 @@ async fn a_new_wallet_is_shown_once_and_three_words_are_asked_for() -> Result<()
         console.page(console.t("empty.running_title")).await?;
         let phrase = SeedPhrase::new(words.join(" "))?;
         let address = Account::derive(&phrase, 0, Network::Mainnet).address().to_string();
-        console
-            .find(BUTTON, &console.t_with("account.name", &[("address", &address)]))
-            .await?;
+        console.find(BUTTON, &console.account_name(&address)).await?;
         Ok(())
     })
     .await
