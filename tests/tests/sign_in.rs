@@ -8,10 +8,12 @@ use serde_json::json;
 use tempfile::TempDir;
 use vsys::{Account, Network, SeedPhrase, WalletFile};
 
-/// A wallet of nobody's, without services.
-const OTHER_PHRASE: &str =
-    "acid advice ahead album alcohol alien amateur anchor ancient angle announce answer antenna apart april";
 const PASSWORD: &str = "correct horse battery";
+
+/// The phrase of a wallet that nobody has, so without services.
+fn other_phrase() -> Result<String> {
+    Ok(SeedPhrase::generate_with_os_randomness()?.expose().to_owned())
+}
 
 async fn sign_in(console: &Console) -> Result<()> {
     console.click(BUTTON, console.t("sign_in.action")).await
@@ -75,11 +77,13 @@ async fn a_doubtful_seed_phrase_is_asked_about_and_what_was_typed_stays() -> Res
         sign_in(console).await?;
         console.see(console.t("seed.empty")).await?;
 
-        let mistyped = OTHER_PHRASE.replace("anchor", "ancor");
+        let phrase = other_phrase()?;
+        let (first, rest) = phrase.split_once(' ').context("one word")?;
+        let mistyped = format!("{first}x {rest}");
         console.fill(console.t("seed.label"), &mistyped).await?;
         sign_in(console).await?;
         console
-            .see(&console.t_with("seed.unknown_words", &[("words", "ancor")]))
+            .see(&console.t_with("seed.unknown_words", &[("words", &format!("{first}x"))]))
             .await?;
         console.see(console.t("seed.not_sure")).await?;
         assert_eq!(typed(console, "seed.label").await?, mistyped);
@@ -284,7 +288,7 @@ async fn a_demo_account_of_another_network_is_refused() -> Result<()> {
             .configure(&json!({ "network": "testnet", "demoAccount": null }))
             .await?;
         console.reload().await?;
-        console.fill(console.t("seed.label"), OTHER_PHRASE).await?;
+        console.fill(console.t("seed.label"), &other_phrase()?).await?;
         assert!(!console.has(BUTTON, console.t("demo.action")).await?);
         Ok(())
     })
