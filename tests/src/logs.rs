@@ -163,6 +163,49 @@ impl Console {
         Ok(text)
     }
 
+    /// Waits until the log says that it holds so many lines, most of which the document has not.
+    ///
+    /// # Errors
+    /// When that does not happen, or the browser does not answer.
+    pub async fn wait_count(&self, at_least: u64) -> Result<u64> {
+        let pattern = self.t("logs.line_count.other").replace("{count}", "");
+        until(&format!("{at_least} lines"), async || {
+            let text = self
+                .run("return document.querySelector('.log-tools')?.innerText ?? ''")
+                .await?;
+            let count = text.as_str().unwrap_or_default().lines().find_map(|line| {
+                let digits = line.trim().strip_suffix(pattern.as_str())?.replace(',', "");
+                digits.parse::<u64>().ok()
+            });
+            Ok(count.filter(|count| *count >= at_least))
+        })
+        .await
+    }
+
+    /// Waits until that is the result of the search.
+    ///
+    /// # Errors
+    /// When that does not happen, or the browser does not answer.
+    pub async fn search_says(&self, result: &str) -> Result<()> {
+        let script = "return document.querySelector('.log-tools [aria-live]')?.textContent ?? ''";
+        until(&format!("the search to say {result}"), async || {
+            Ok((self.run(script).await? == result).then_some(()))
+        })
+        .await
+    }
+
+    /// The line of the match that was gone to, if it is in view.
+    ///
+    /// # Errors
+    /// When that does not happen, or the browser does not answer.
+    pub async fn match_in_view(&self) -> Result<String> {
+        let script = "const log = document.querySelector('.log').getBoundingClientRect();
+            const line = document.querySelector('.log-current');
+            const box = line?.getBoundingClientRect();
+            return box && box.top >= log.top && box.bottom <= log.bottom ? line.textContent : ''";
+        Ok(self.run(script).await?.as_str().unwrap_or_default().to_owned())
+    }
+
     /// The numbers of the first and last line held, having made sure that all between are there once and in order.
     ///
     /// # Errors
