@@ -103,7 +103,7 @@ fn compare(tag: &str, reference: &Locale, locale: &Locale) {
         match reference.texts.get(key) {
             None => problems.push(format!("not in {REFERENCE}: {key}")),
             Some(expected) if placeholders(expected) != placeholders(text) => {
-                problems.push(format!("other placeholders than in {REFERENCE}: {key}"))
+                problems.push(format!("other placeholders than in {REFERENCE}: {key}"));
             }
             Some(_) => {}
         }

@@ -81,6 +81,9 @@ impl<T: Send + Sync + 'static> Entry<T> {
     }
 }
 
+/// The entry that a page follows at the moment.
+type Watched<T> = Rc<RefCell<Option<Rc<Entry<T>>>>>;
+
 type Entries<K, T> = Rc<RefCell<HashMap<K, Rc<Entry<T>>>>>;
 
 /// What is known about every key of one kind of data.
@@ -224,7 +227,7 @@ where
     let every = StoredValue::new(every);
     let due = move |entry: &Entry<T>, now: f64| now - entry.asked_at.get() >= every.with_value(|every| untrack(every));
     let request = SendWrapper::new(Rc::new(request));
-    let watched: SendWrapper<Rc<RefCell<Option<Rc<Entry<T>>>>>> = SendWrapper::new(Rc::default());
+    let watched: SendWrapper<Watched<T>> = SendWrapper::new(Rc::default());
 
     let leave = {
         let watched = watched.clone();
@@ -264,7 +267,7 @@ where
         });
     }
     let leave = SendWrapper::new(leave);
-    on_cleanup(move || leave());
+    on_cleanup(move || leave.take()());
 
     let refresh = {
         let (watched, request) = (watched.clone(), request.clone());

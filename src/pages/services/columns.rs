@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use vcloud_api::types::{UserService, UserServiceStatus};
+use vcloud_api::types::{ResourceUnit, UserService, UserServiceStatus};
 
 use crate::i18n::Text;
 use crate::route::List;
@@ -165,7 +165,7 @@ pub fn created(service: &UserService) -> i64 {
 
 /// Resource units bought; 0 where the size is of another form.
 pub fn units(service: &UserService) -> u32 {
-    service.service_options.resource_unit().map_or(0, |unit| unit.units())
+    service.service_options.resource_unit().map_or(0, ResourceUnit::units)
 }
 
 /// Whether a row is among what was searched for and filtered by.

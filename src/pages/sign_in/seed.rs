@@ -47,9 +47,8 @@ pub fn SeedForm() -> impl IntoView {
         asked.set(true);
         error.set(None);
         let doubtful = phrase.with_untracked(|phrase| untrack(|| doubt(phrase)).is_some());
-        let seed = match phrase.with_untracked(|phrase| SeedPhrase::from_input(phrase)) {
-            Ok(seed) => seed,
-            Err(_) => return error.set(Some(Text::SeedEmpty)),
+        let Ok(seed) = phrase.with_untracked(|phrase| SeedPhrase::from_input(phrase)) else {
+            return error.set(Some(Text::SeedEmpty));
         };
         if doubtful && !sure.get_untracked() {
             return error.set(Some(Text::SeedNotSure));

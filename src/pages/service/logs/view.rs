@@ -160,7 +160,7 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
                 return;
             };
             display.follow.set(false);
-            let (numbers, scale) = untrack(|| scale());
+            let (numbers, scale) = untrack(&*scale);
             let row = match rows.borrow().as_ref() {
                 Some(rows) => rows.row_of(line),
                 None => line.saturating_sub(numbers.start),
@@ -219,7 +219,7 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
         let at_end = if top > before {
             top + AT_END >= end_before.get_value()
         } else {
-            untrack(|| scale()).1.is_at_end(top, AT_END)
+            untrack(&*scale).1.is_at_end(top, AT_END)
         };
         if display.paused_at.get_untracked().is_none() && display.follow.get_untracked() != at_end {
             display.follow.set(at_end);
