@@ -242,9 +242,8 @@ mod browser_tests {
 
     #[wasm_bindgen_test]
     fn texts_numbers_and_times_follow_the_language() {
-        let owner = Owner::new();
-        owner.with(|| {
-            start();
+        Owner::new().with(|| {
+            CURRENT.get_or_init(|| RwSignal::new(Locale::En));
             set_locale(Locale::En);
             assert_eq!(text(Text::SignInTitle), "Sign in");
             assert_eq!(plural(Plural::ListCount, 1), "1 service");

@@ -2,7 +2,7 @@
 //! languages, and by keyboard alone.
 
 use anyhow::Result;
-use browser_tests::{BUTTON, Console, DIALOG, LINK, Setup, TAB, Texts, journey};
+use browser_tests::{BUTTON, Console, DIALOG, LINK, Setup, TAB, Texts, journey, until};
 use serde_json::{Value, json};
 use thirtyfour::Key;
 
@@ -266,18 +266,24 @@ async fn colours_follow_the_system_or_the_choice() -> Result<()> {
         let dark = background().await?;
         assert_ne!(light, dark);
         console.click(BUTTON, console.t("settings.name")).await?;
+        let becomes = async |color: &Value| {
+            until("the page to change its colours", async || {
+                Ok((background().await? == *color).then_some(()))
+            })
+            .await
+        };
         console.click(BUTTON, console.t("settings.theme_light")).await?;
-        assert_eq!(background().await?, light);
+        becomes(&light).await?;
         console.accessible().await?;
         console.reload().await?;
         assert_eq!(background().await?, light, "the choice is forgotten");
         console.dark(false).await?;
         console.click(BUTTON, console.t("settings.name")).await?;
         console.click(BUTTON, console.t("settings.theme_dark")).await?;
-        assert_eq!(background().await?, dark);
+        becomes(&dark).await?;
         console.accessible().await?;
         console.click(BUTTON, console.t("settings.theme_system")).await?;
-        assert_eq!(background().await?, light);
+        becomes(&light).await?;
         Ok(())
     })
     .await

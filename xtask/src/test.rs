@@ -201,7 +201,7 @@ fn lint(_: &Run) -> Result<()> {
 
 fn native(run: &Run) -> Result<()> {
     let mut command = process::command("cargo");
-    command.args(["test", "--workspace", "--exclude", "browser-tests"]);
+    command.args(["test", "--workspace", "--exclude", "browser-tests", "--no-fail-fast"]);
     command.env("OFFICIAL_CLIENT_PYTHON", run.tools.python()?);
     arguments(&mut command, &[], &run.arguments);
     process::run("native tests", &mut command)
@@ -269,7 +269,9 @@ fn browser(run: &Run) -> Result<()> {
         ("AXE", run.tools.axe()?.clone()),
     ];
     let mut command = process::command("cargo");
-    command.args(["test", "--package", "browser-tests"]).envs(environment);
+    command
+        .args(["test", "--package", "browser-tests", "--no-fail-fast"])
+        .envs(environment);
     // Where a journey fails, its error says what was not there; the stack of the harness says nothing.
     command.env("RUST_LIB_BACKTRACE", "0");
     arguments(&mut command, &["--test-threads", BROWSERS], &run.arguments);

@@ -374,7 +374,7 @@ fn contract_calls_that_send_no_tokens_are_refused() {
         ),
         ("functionData", with_data(&|data| data[10] ^= 1), "no address"),
         ("contractId", account(0).address().to_string().into(), "another kind"),
-        ("fee", (-1).into(), "-1"),
+        ("fee", (-1).into(), "invalid"),
         ("signature", "abc".into(), "length"),
     ];
     for (field, value, reason) in changes {

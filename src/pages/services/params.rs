@@ -102,9 +102,14 @@ impl Params {
     }
 }
 
-#[cfg(test)]
-mod tests {
+// The router's query encodes by the browser's own functions.
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
     use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
 
     fn read(pairs: &[(&'static str, &str)]) -> Params {
         let mut query = ParamsMap::new();
@@ -114,7 +119,7 @@ mod tests {
         Params::read(&query)
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn what_stands_in_the_address_is_shown() {
         let params = read(&[
             ("page", "3"),
@@ -128,7 +133,7 @@ mod tests {
         assert!(params.needs_all() && params.narrows());
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn only_another_page_of_the_same_list_turns_the_page() {
         let shown = read(&[("page", "3"), ("q", "web")]);
         assert!(read(&[("page", "2"), ("q", "web")]).turns_page_of(&shown));
@@ -136,7 +141,7 @@ mod tests {
         assert!(!read(&[("q", "we")]).turns_page_of(&shown), "that is another search");
     }
 
-    #[test]
+    #[wasm_bindgen_test]
     fn nonsense_counts_as_left_out() {
         assert_eq!(
             read(&[("page", "0"), ("size", "7"), ("sort", "nothing"), ("page", "x")]),
