@@ -79,6 +79,10 @@ impl<T: Send + Sync + 'static> Entry<T> {
             self.waiting.borrow_mut().clear();
         }
     }
+
+    fn is_outdated(&self) -> bool {
+        self.asked_at.get() <= 0.0
+    }
 }
 
 /// The entry that a page follows at the moment.
@@ -130,13 +134,15 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
         })
     }
 
-    /// What is known about a key, asking for it first where nothing is. Whoever asks at the same time shares the request.
+    /// What is known about a key, asking for it first where nothing is or it was invalidated. Whoever asks at the same time
+    /// shares the request.
     ///
     /// # Errors
     /// When it could not be had; the next one who loads it asks again.
     pub async fn load(self, key: &K, request: impl FnOnce(Abort) -> Answer<T>) -> Result<Arc<T>, ApiError> {
         let entry = self.entry(key);
-        if let Some(value) = entry.state.with_untracked(|state| state.value().cloned()) {
+        let known = entry.state.with_untracked(|state| state.value().cloned());
+        if let Some(value) = known.filter(|_| !entry.is_outdated()) {
             return Ok(value);
         }
         let (settled, wait) = oneshot::channel();
@@ -159,7 +165,8 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
         });
     }
 
-    /// Has every key asked for anew by those who look at it, from the next tick on.
+    /// Has every key asked for anew: by those who follow it from the next tick on, else when it is loaded next. Until then what
+    /// is known stays.
     pub fn invalidate(self) {
         self.0.with_value(|entries| {
             for entry in entries.borrow().values() {
@@ -168,11 +175,18 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
         });
     }
 
-    /// Forgets everything and aborts what is under way.
+    /// Forgets everything and aborts what is under way. Those who follow a key go on following it, from nothing.
     pub fn clear(self) {
-        let entries = self.0.with_value(|entries| std::mem::take(&mut *entries.borrow_mut()));
-        for entry in entries.values() {
+        let entries: Vec<Rc<Entry<T>>> = self.0.with_value(|entries| {
+            let mut entries = entries.borrow_mut();
+            let all = entries.values().cloned().collect();
+            entries.retain(|_, entry| entry.watchers.get() > 0);
+            all
+        });
+        for entry in entries {
             entry.stop();
+            entry.asked_at.set(0.0);
+            entry.state.set(Remote::Loading);
         }
     }
 }

@@ -108,7 +108,7 @@ pub struct Detail {
 }
 
 /// How a running service is reached.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Access {
     /// The host of its region.
     pub host: BaseUrl,
@@ -126,7 +126,7 @@ pub enum AccessError {
 }
 
 /// Everything known about one service.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Known {
     /// The service.
     pub service: UserService,
@@ -183,9 +183,9 @@ impl Services {
         self.progress.set(None);
     }
 
-    /// Has labels and descriptions unsealed anew the next time they are wanted.
-    pub fn forget_details(self) {
-        self.details.clear();
+    /// Has labels and descriptions unsealed anew the next time they are wanted; until then the ones known stay.
+    pub fn outdate_details(self) {
+        self.details.invalidate();
     }
 
     /// Something was asked for that changes services: what is looked at is asked for anew.

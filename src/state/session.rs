@@ -308,6 +308,8 @@ impl SessionState {
 
     fn end(self, why: Ended) {
         self.ended.set(Some(why));
+        // Another tab may have stored or forgotten the vault since.
+        self.has_vault.set(storage::vault().get(VAULT).is_some());
         self.session.set(if self.has_vault.get_untracked() {
             Session::Locked
         } else {

@@ -1,31 +1,41 @@
 //! What runs in the service: each container with its state, image, memory, ports and environment.
 
+use std::collections::BTreeSet;
+
 use leptos::prelude::*;
-use vcloud_api::types::{ContainerSpec, ContainerStatus, UserServiceStatus};
+use vcloud_api::ApiError;
+use vcloud_api::types::{ContainerSpec, ContainerStatus, PodStatus, UserServiceStatus};
 
 use super::data::ServiceData;
 use crate::components::{Copyable, ErrorMessage, Icon, Shape};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::pages::status::container_text;
-use crate::state::{App, Remote};
+use crate::state::Remote;
 
 /// The tab.
 #[component]
-pub fn Containers(app: App, data: ServiceData) -> impl IntoView {
-    let _ = app;
+pub fn Containers(data: ServiceData) -> impl IntoView {
     let known_status = Memo::new(move |_| data.known().map(|known| known.service.status.clone()));
-    move || match data.pod.get() {
-        Remote::Ready { value, .. } if !value.is_absent() => {
-            let cards = merged(&value.spec.containers, &value.state.container_statuses);
+    // A refresh that brings nothing new leaves the page as it is, with what is selected and shown there.
+    let pod = Memo::new(move |_| match data.pod.get() {
+        Remote::Ready { value, .. } => Pod::Known((*value).clone()),
+        Remote::Failed(error) => Pod::Failed(error),
+        Remote::Loading => Pod::Loading,
+    });
+    // The containers whose environment is shown: stays so when one of them restarts.
+    let shown = RwSignal::new(BTreeSet::<String>::new());
+    move || match pod.get() {
+        Pod::Known(pod) if !pod.is_absent() => {
+            let cards = merged(&pod.spec.containers, &pod.state.container_statuses);
             view! {
                 <div class="stack">
-                    {cards.into_iter().map(|(spec, status)| view! { <Container spec status /> }).collect_view()}
+                    {cards.into_iter().map(|(spec, status)| view! { <Container spec status shown /> }).collect_view()}
                 </div>
             }
             .into_any()
         }
-        Remote::Failed(error) => {
+        Pod::Failed(error) => {
             let explained = explain(&error);
             view! {
                 <ErrorMessage
@@ -37,7 +47,7 @@ pub fn Containers(app: App, data: ServiceData) -> impl IntoView {
             }
             .into_any()
         }
-        Remote::Loading if known_status.get() == Some(UserServiceStatus::Running) => {
+        Pod::Loading if known_status.get() == Some(UserServiceStatus::Running) => {
             view! { <super::Loading /> }.into_any()
         }
         _ => {
@@ -56,6 +66,14 @@ pub fn Containers(app: App, data: ServiceData) -> impl IntoView {
             .into_any()
         }
     }
+}
+
+/// What is known of the pod, compared by what it says and not by when it came.
+#[derive(Clone, PartialEq)]
+enum Pod {
+    Loading,
+    Failed(ApiError),
+    Known(PodStatus),
 }
 
 /// Specification and status of each container by name; either may be missing.
@@ -87,7 +105,7 @@ fn merged(specs: &[ContainerSpec], statuses: &[ContainerStatus]) -> Vec<(Contain
 }
 
 #[component]
-fn Container(spec: ContainerSpec, status: ContainerStatus) -> impl IntoView {
+fn Container(spec: ContainerSpec, status: ContainerStatus, shown: RwSignal<BTreeSet<String>>) -> impl IntoView {
     let (state, class) = container_text(&status.state);
     let since = status
         .state
@@ -139,7 +157,7 @@ fn Container(spec: ContainerSpec, status: ContainerStatus) -> impl IntoView {
                 <dd>{ports(&spec)}</dd>
                 <dt>{t(Text::ContainersEnv)}</dt>
                 <dd>
-                    <Environment spec=spec.clone() />
+                    <Environment spec=spec.clone() shown />
                 </dd>
             </dl>
         </section>
@@ -181,8 +199,17 @@ fn ports(spec: &ContainerSpec) -> AnyView {
 
 /// The environment; the values may be passwords, so they are shown only on request.
 #[component]
-fn Environment(spec: ContainerSpec) -> impl IntoView {
-    let shown = RwSignal::new(false);
+fn Environment(spec: ContainerSpec, shown: RwSignal<BTreeSet<String>>) -> impl IntoView {
+    let name = StoredValue::new(spec.name);
+    let is_shown = move || name.with_value(|name| shown.with(|shown| shown.contains(name)));
+    let toggle = move |_| {
+        shown.update(|shown| {
+            let name = name.get_value();
+            if !shown.remove(&name) {
+                shown.insert(name);
+            }
+        });
+    };
     if spec.env.is_empty() {
         return t(Text::ContainersNoEnv).into_any();
     }
@@ -201,7 +228,7 @@ fn Environment(spec: ContainerSpec) -> impl IntoView {
                         env.get_value()
                             .into_iter()
                             .map(|variable| {
-                                let value = if shown.get() {
+                                let value = if is_shown() {
                                     view! { <span class="mono">{variable.value.expose().to_owned()}</span> }.into_any()
                                 } else {
                                     view! { <span class="soft">{t(Text::ContainersValueHidden)}</span> }.into_any()
@@ -217,9 +244,9 @@ fn Environment(spec: ContainerSpec) -> impl IntoView {
                     }}
                 </tbody>
             </table>
-            <button class="button button-quiet" type="button" on:click=move |_| shown.update(|shown| *shown = !*shown)>
+            <button class="button button-quiet" type="button" on:click=toggle>
                 <Icon shape=Shape::Lock />
-                {move || i18n::text(if shown.get() { Text::ContainersHideValues } else { Text::ContainersShowValues })}
+                {move || i18n::text(if is_shown() { Text::ContainersHideValues } else { Text::ContainersShowValues })}
             </button>
         </div>
     }

@@ -146,7 +146,7 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
             1 => view! { <Failed data /> }.into_any(),
             _ => match tab.get() {
                 Some(Tab::Overview) => view! { <overview::Overview app data /> }.into_any(),
-                Some(Tab::Containers) => view! { <containers::Containers app data /> }.into_any(),
+                Some(Tab::Containers) => view! { <containers::Containers data /> }.into_any(),
                 Some(Tab::Logs) => view! { <logs::Logs app data /> }.into_any(),
                 None => view! { <NotFound /> }.into_any(),
             },

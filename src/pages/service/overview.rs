@@ -38,8 +38,10 @@ fn time(seconds: i64) -> String {
 /// The tab.
 #[component]
 pub fn Overview(app: App, data: ServiceData) -> impl IntoView {
+    // A refresh that brings nothing new leaves the page as it is, with what is selected there.
+    let known = Memo::new(move |_| data.known().map(|known| (*known).clone()));
     move || {
-        let known = data.known()?;
+        let known = known.get()?;
         let foreign = matches!(known.access, Err(AccessError::Foreign)).then(|| {
             let address = known.service.address.clone();
             view! {
@@ -54,19 +56,19 @@ pub fn Overview(app: App, data: ServiceData) -> impl IntoView {
                 <div class="facts">
                     <section class="card">
                         <div class="card-head"><h2>{t(Text::ServiceWhat)}</h2></div>
-                        <About app known=(*known).clone() />
+                        <About app known=known.clone() />
                     </section>
                     <section class="card">
                         <div class="card-head"><h2>{t(Text::ServiceTime)}</h2></div>
-                        <Time app known=(*known).clone() />
+                        <Time app known=known.clone() />
                     </section>
                     <section class="card">
                         <div class="card-head"><h2>{t(Text::ServiceOptions)}</h2></div>
-                        <Options known=(*known).clone() />
+                        <Options known=known.clone() />
                     </section>
                     <section class="card">
                         <div class="card-head"><h2>{t(Text::ServiceWhere)}</h2></div>
-                        <Where data known=(*known).clone() />
+                        <Where data known=known.clone() />
                     </section>
                 </div>
             </div>

@@ -135,8 +135,10 @@ pub fn use_list(app: App, list: List, params: Memo<Params>) -> Data {
         }
     });
 
+    let refreshes = RwSignal::new(0_u32);
     // Labels go together in one wave: of the rows shown, or of all where they are searched or sorted by.
     Effect::new(move |_| {
+        refreshes.track();
         let by_text = params.with(|params| {
             !params.search.trim().is_empty() || matches!(params.sort, Some((Column::Label | Column::Description, _)))
         });
@@ -186,7 +188,8 @@ pub fn use_list(app: App, list: List, params: Memo<Params>) -> Data {
         }),
         progress: services.progress.into(),
         refresh: Callback::new(move |()| {
-            services.forget_details();
+            services.outdate_details();
+            refreshes.update(|count| *count += 1);
             query.refresh();
         }),
     }
