@@ -18,6 +18,8 @@ pub fn ensure() -> Result<PathBuf> {
         time: "about 2 minutes on two cores",
         // The lock file that the package ships names a crate that was withdrawn.
         locked: false,
+        // It reads and writes the whole program: without optimisation that takes minutes for one with debug information.
+        opt_level: "2",
     }
     .ensure()
 }

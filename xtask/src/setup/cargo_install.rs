@@ -22,6 +22,8 @@ pub struct Program {
     pub time: &'static str,
     /// Whether the package's own lock file is used.
     pub locked: bool,
+    /// How much the compiler optimises it, as in a cargo profile: little for what runs for seconds, more for what works hard.
+    pub opt_level: &'static str,
 }
 
 impl Program {
@@ -65,9 +67,8 @@ impl Program {
         if self.locked {
             command.arg("--locked");
         }
-        // These tools run for seconds: optimising them for many minutes does not pay.
         command
-            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0")
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.opt_level)
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
         process::run(&format!("building {}", self.package), &mut command)

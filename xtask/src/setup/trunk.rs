@@ -15,6 +15,8 @@ pub fn ensure() -> Result<PathBuf> {
         why: "bundles the console",
         time: "3 to 5 minutes on two cores",
         locked: true,
+        // It only calls others.
+        opt_level: "0",
     }
     .ensure()
 }
