@@ -2,6 +2,7 @@
 
 mod copy;
 mod dialog;
+mod draft_offer;
 mod field;
 mod icon;
 mod message;
@@ -9,7 +10,8 @@ mod popup;
 mod toast;
 
 pub use copy::{CopyButton, Copyable, copy_text, download};
-pub use dialog::Confirm;
+pub use dialog::{Confirm, Dialog};
+pub use draft_offer::DraftOffer;
 pub use field::{CheckField, Field, PasswordField, TextArea};
 pub use icon::{Icon, Shape};
 pub use message::{ErrorMessage, Message, Tone};
