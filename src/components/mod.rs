@@ -1,17 +1,24 @@
 //! What pages are composed of. A component knows no API: it is told what to show and tells what was asked for.
 
+mod code;
 mod copy;
 mod dialog;
+mod diff;
 mod draft_offer;
+mod editing;
+mod editor;
 mod field;
 mod icon;
 mod message;
 mod popup;
 mod toast;
 
+pub use code::CodeView;
 pub use copy::{CopyButton, Copyable, copy_text, download};
 pub use dialog::{Confirm, Dialog};
+pub use diff::DiffView;
 pub use draft_offer::DraftOffer;
+pub use editor::Editor;
 pub use field::{CheckField, Field, PasswordField, TextArea};
 pub use icon::{Icon, Shape};
 pub use message::{ErrorMessage, Message, Tone};
