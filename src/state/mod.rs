@@ -1,6 +1,7 @@
 //! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
 
 pub mod clock;
+pub mod deployments;
 pub mod drafts;
 pub mod idle;
 pub mod log_tail;
