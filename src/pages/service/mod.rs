@@ -3,6 +3,7 @@
 mod actions;
 mod containers;
 mod data;
+mod deployment;
 mod logs;
 mod overview;
 
@@ -46,6 +47,7 @@ const fn tab_title(tab: Tab) -> Text {
         Tab::Overview => Text::ServiceTabOverview,
         Tab::Containers => Text::ServiceTabContainers,
         Tab::Logs => Text::ServiceTabLogs,
+        Tab::Deployment => Text::ServiceTabDeployment,
     }
 }
 
@@ -148,6 +150,7 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Some(Tab::Overview) => view! { <overview::Overview app data /> }.into_any(),
                 Some(Tab::Containers) => view! { <containers::Containers data /> }.into_any(),
                 Some(Tab::Logs) => view! { <logs::Logs app data /> }.into_any(),
+                Some(Tab::Deployment) => view! { <deployment::DeploymentTab app data /> }.into_any(),
                 None => view! { <NotFound /> }.into_any(),
             },
         }}
