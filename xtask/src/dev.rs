@@ -24,6 +24,7 @@ const CONSOLE: &[&str] = &[
     "Cargo.toml",
     "Trunk.toml",
     "build.rs",
+    "crates/deployments",
     "crates/logs",
     "crates/vcloud-api",
     "crates/vsys",
