@@ -1,6 +1,8 @@
 //! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
 
 pub mod clock;
+pub mod deployments;
+pub mod drafts;
 pub mod idle;
 pub mod log_tail;
 pub mod pending;
@@ -19,6 +21,7 @@ use leptos::task::spawn_local;
 use crate::config::Config;
 use crate::net::Abort;
 use clock::Clock;
+use drafts::Unsent;
 use pending::PendingActions;
 pub use remote::Remote;
 use services::Services;
@@ -36,6 +39,8 @@ pub struct App {
     pub services: Services,
     /// What was asked for and is not confirmed yet.
     pub pending: PendingActions,
+    /// Forms that were left and not sent.
+    pub unsent: Unsent,
 }
 
 impl App {
@@ -50,6 +55,7 @@ impl App {
             session,
             services,
             pending,
+            unsent: Unsent::new(session),
         };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
@@ -58,6 +64,7 @@ impl App {
             if before.is_some_and(|before| before != identity) {
                 services.clear();
                 pending.clear();
+                app.unsent.clear();
             }
             identity
         });

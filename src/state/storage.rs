@@ -21,6 +21,11 @@ pub fn vault() -> Area {
     Area("vault.")
 }
 
+/// What was typed into forms and not sent yet, see [`super::drafts`]. Never a secret.
+pub fn drafts() -> Area {
+    Area("draft.")
+}
+
 impl Area {
     fn storage(self) -> Option<web_sys::Storage> {
         window().local_storage().ok().flatten()
@@ -46,5 +51,17 @@ impl Area {
         if let Some(storage) = self.storage() {
             let _ = storage.remove_item(&self.name(key));
         }
+    }
+
+    /// The names of everything stored in the group.
+    pub fn names(self) -> Vec<String> {
+        let Some(storage) = self.storage() else {
+            return Vec::new();
+        };
+        let prefix = self.name("");
+        (0..storage.length().unwrap_or(0))
+            .filter_map(|index| storage.key(index).ok().flatten())
+            .filter_map(|name| name.strip_prefix(&prefix).map(str::to_owned))
+            .collect()
     }
 }

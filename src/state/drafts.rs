@@ -1,0 +1,299 @@
+//! Drafts of forms: what was typed and not sent yet is there again after a reload, a lock or an expired session.
+//!
+//! There are two of them, by where they are:
+//!
+//! * [`Place`] keeps a draft in the browser's storage, in clear. **Nothing secret may be in it**: a form gives a view of
+//!   itself without passwords, tokens, values of variables and files, best by leaving them out of its serialisation
+//!   (`#[serde(skip)]`), and says on the page what is not kept. A draft belongs to an account and a place, such as
+//!   `deployment/SERVICE`, and is offered there again (`components::DraftOffer`).
+//! * [`Unsent`] holds a form whole, in memory, while another page is shown. It is forgotten when somebody else is signed in
+//!   or nobody is any more.
+//!
+//! ```ignore
+//! let place = Place::of(app.session, &format!("label/{id}"))?;
+//! let offered = RwSignal::new(place.load::<Form>());
+//! // `None` while there is nothing to keep: before anything was typed, and while an older draft is on offer.
+//! let keeper = place.keep(move || touched.get().then(|| form.read()));
+//! // When it was sent:
+//! keeper.forget();
+//! ```
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use send_wrapper::SendWrapper;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::clock::now_ms;
+use super::session::SessionState;
+use super::storage;
+
+/// So long after the last change a draft is stored.
+const PAUSE: Duration = Duration::from_millis(400);
+
+/// So many drafts are kept; the oldest ones make room for new ones.
+const MOST_DRAFTS: usize = 40;
+
+/// What is stored.
+#[derive(Serialize, Deserialize)]
+struct Stored<T> {
+    at: f64,
+    content: T,
+}
+
+/// A draft that was found.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft<T> {
+    /// When it was last changed, in milliseconds since the Unix epoch.
+    pub at: f64,
+    /// What was typed.
+    pub content: T,
+}
+
+/// Where a draft is kept: whose it is, and of what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    identity: String,
+    name: String,
+}
+
+impl Place {
+    /// The place of whoever is signed in, such as `deployment/SERVICE`; `None` when nobody is.
+    pub fn of(session: SessionState, what: &str) -> Option<Place> {
+        let identity = untrack(|| session.identity_key())?;
+        let name = format!("{identity}/{what}");
+        Some(Place { identity, name })
+    }
+
+    /// The draft that is kept here. One that can't be read any more, as from another version, is removed.
+    pub fn load<T: DeserializeOwned>(&self) -> Option<Draft<T>> {
+        let text = storage::drafts().get(&self.name)?;
+        match serde_json::from_str::<Stored<T>>(&text) {
+            Ok(Stored { at, content }) => Some(Draft { at, content }),
+            Err(_) => {
+                self.remove();
+                None
+            }
+        }
+    }
+
+    /// Keeps a draft here in place of what is there; `false` when the browser does not store it.
+    pub fn save<T: Serialize>(&self, content: &T) -> bool {
+        let Ok(text) = serde_json::to_string(&Stored { at: now_ms(), content }) else {
+            return false;
+        };
+        make_room(&self.name);
+        storage::drafts().set(&self.name, &text)
+    }
+
+    /// Removes what is kept here.
+    pub fn remove(&self) {
+        storage::drafts().remove(&self.name);
+    }
+
+    /// Keeps what `content` gives (tracked), a moment after each change and when the page is left, as long as the current
+    /// owner lives. `None` leaves alone what is kept. What the form begins with is no change.
+    pub fn keep<T: Serialize>(self, content: impl Fn() -> Option<T> + 'static) -> Keeper {
+        let waiting = Rc::new(Waiting {
+            place: self,
+            content: RefCell::new(None),
+            timer: RefCell::new(None),
+        });
+        let on_change = Rc::clone(&waiting);
+        Effect::new(move |before: Option<()>| {
+            let content = content();
+            if let (Some(()), Some(content)) = (before, content) {
+                on_change.store_soon(serde_json::to_value(&content).ok());
+            }
+        });
+        let on_leave = SendWrapper::new(Rc::clone(&waiting));
+        let listener = window_event_listener_untyped("pagehide", {
+            let waiting = Rc::clone(&waiting);
+            move |_| waiting.store()
+        });
+        on_cleanup(move || {
+            listener.remove();
+            on_leave.store();
+        });
+        Keeper(StoredValue::new(SendWrapper::new(waiting)))
+    }
+}
+
+/// A draft that is being kept.
+#[derive(Clone, Copy)]
+pub struct Keeper(StoredValue<SendWrapper<Rc<Waiting>>>);
+
+impl Keeper {
+    /// What was typed has arrived where it belongs, or is not wanted any more.
+    pub fn forget(self) {
+        self.0.try_with_value(|waiting| waiting.forget());
+    }
+}
+
+/// A change that is not stored yet.
+struct Waiting {
+    place: Place,
+    content: RefCell<Option<Value>>,
+    timer: RefCell<Option<TimeoutHandle>>,
+}
+
+impl Waiting {
+    fn store_soon(self: &Rc<Self>, content: Option<Value>) {
+        *self.content.borrow_mut() = content;
+        let waiting = Rc::clone(self);
+        let timer = set_timeout_with_handle(move || waiting.store(), PAUSE).ok();
+        if let Some(before) = self.timer.replace(timer) {
+            before.clear();
+        }
+    }
+
+    fn store(&self) {
+        self.stop_timer();
+        if let Some(content) = self.content.borrow_mut().take() {
+            self.place.save(&content);
+        }
+    }
+
+    fn forget(&self) {
+        self.stop_timer();
+        self.content.borrow_mut().take();
+        self.place.remove();
+    }
+
+    fn stop_timer(&self) {
+        if let Some(timer) = self.timer.borrow_mut().take() {
+            timer.clear();
+        }
+    }
+}
+
+fn make_room(for_name: &str) {
+    let mut others: Vec<(f64, String)> = storage::drafts()
+        .names()
+        .into_iter()
+        .filter(|name| name != for_name)
+        .map(|name| {
+            let at = storage::drafts()
+                .get(&name)
+                .and_then(|text| serde_json::from_str::<Stored<Value>>(&text).ok())
+                .map_or(0.0, |stored| stored.at);
+            (at, name)
+        })
+        .collect();
+    if others.len() < MOST_DRAFTS {
+        return;
+    }
+    others.sort_by(|a, b| a.0.total_cmp(&b.0));
+    for (_, name) in &others[..=others.len() - MOST_DRAFTS] {
+        storage::drafts().remove(name);
+    }
+}
+
+type Held = SendWrapper<RefCell<HashMap<String, Box<dyn Any>>>>;
+
+/// Forms that were left and not sent, whole, in memory only.
+#[derive(Clone, Copy)]
+pub struct Unsent {
+    session: SessionState,
+    held: StoredValue<Held>,
+}
+
+impl Unsent {
+    /// Holds nothing; lives as long as the owner it is made under.
+    pub fn new(session: SessionState) -> Unsent {
+        Unsent {
+            session,
+            held: StoredValue::new(SendWrapper::new(RefCell::default())),
+        }
+    }
+
+    /// Holds a form until its page is shown again. Does nothing when the place is not of who is signed in now: a page that
+    /// goes because the console was locked must not leave secrets behind.
+    pub fn put<T: Any>(self, place: &Place, form: T) {
+        if untrack(|| self.session.identity_key()).as_ref() == Some(&place.identity) {
+            self.held
+                .with_value(|held| held.borrow_mut().insert(place.name.clone(), Box::new(form)));
+        }
+    }
+
+    /// Gives the form back.
+    pub fn take<T: Any>(self, place: &Place) -> Option<T> {
+        let form = self.held.with_value(|held| held.borrow_mut().remove(&place.name))?;
+        form.downcast().ok().map(|form| *form)
+    }
+
+    /// Forgets everything.
+    pub fn clear(self) {
+        self.held.with_value(|held| held.borrow_mut().clear());
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use vsys::{Network, SeedPhrase};
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    fn signed_in() -> SessionState {
+        let session = SessionState::new(Network::Testnet);
+        let phrase = SeedPhrase::new("not a phrase that anybody has money on").expect("a phrase");
+        session.open_wallet(phrase, 2, 0);
+        session
+    }
+
+    #[wasm_bindgen_test]
+    fn drafts_are_kept_by_account_and_place_and_the_oldest_make_room() {
+        Owner::new().with(|| {
+            let session = signed_in();
+            let place = Place::of(session, "deployment/1").expect("somebody is signed in");
+            let other = Place::of(session, "deployment/2").expect("somebody is signed in");
+            assert!(place.save(&vec!["web".to_owned()]));
+            let draft = place.load::<Vec<String>>().expect("a draft");
+            assert_eq!(draft.content, ["web"]);
+            assert!(draft.at > 0.0);
+            assert_eq!(other.load::<Vec<String>>(), None);
+            session.select_account(1);
+            let of_another = Place::of(session, "deployment/1").expect("somebody is signed in");
+            assert_eq!(of_another.load::<Vec<String>>(), None);
+            // Of another shape: not offered, and gone.
+            assert_eq!(place.load::<u32>(), None);
+            assert_eq!(place.load::<Vec<String>>(), None);
+            for number in 0..=MOST_DRAFTS {
+                assert!(
+                    Place::of(session, &format!("many/{number}"))
+                        .expect("a place")
+                        .save(&number)
+                );
+            }
+            assert_eq!(storage::drafts().names().len(), MOST_DRAFTS);
+            for name in storage::drafts().names() {
+                storage::drafts().remove(&name);
+            }
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_unsent_is_only_for_who_typed_it() {
+        Owner::new().with(|| {
+            let session = signed_in();
+            let unsent = Unsent::new(session);
+            let place = Place::of(session, "deployment/1").expect("a place");
+            unsent.put(&place, 7_u32);
+            assert_eq!(unsent.take::<u32>(&place), Some(7));
+            assert_eq!(unsent.take::<u32>(&place), None);
+            session.lock();
+            unsent.put(&place, 7_u32);
+            assert_eq!(unsent.take::<u32>(&place), None);
+            assert_eq!(Place::of(session, "deployment/1"), None);
+        });
+    }
+}
