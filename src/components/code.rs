@@ -99,7 +99,8 @@ pub fn syntax_name(syntax: Syntax) -> &'static str {
         Syntax::Json => Text::EditorSyntaxJson,
         Syntax::Yaml => Text::EditorSyntaxYaml,
         Syntax::Ini => Text::EditorSyntaxIni,
-        _ => Text::EditorSyntaxPlain,
+        Syntax::Nginx => Text::EditorSyntaxNginx,
+        Syntax::Plain => Text::EditorSyntaxPlain,
     })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use deployments::diff::{self, Change, Line};
+use deployments::diff::{self, Change};
 use leptos::prelude::*;
 
 use super::{Icon, Shape};
@@ -15,6 +15,40 @@ const CONTEXT: usize = 3;
 const SHORTEST_FOLD: usize = 4;
 /// So many lines are shown at first: a file that changed altogether must not hold the page up.
 const MOST_LINES: usize = 1_000;
+
+/// A line of one or both texts.
+#[derive(Clone, PartialEq)]
+struct Line {
+    change: Change,
+    before: Option<usize>,
+    after: Option<usize>,
+    text: String,
+    end: LineEnd,
+}
+
+/// How a line ends, where that may be all that changes.
+#[derive(Clone, Copy, PartialEq)]
+enum LineEnd {
+    Feed,
+    ReturnAndFeed,
+    Nothing,
+}
+
+impl From<diff::Line<'_>> for Line {
+    fn from(line: diff::Line<'_>) -> Self {
+        Self {
+            change: line.change,
+            before: line.before,
+            after: line.after,
+            text: line.text.to_owned(),
+            end: match line.end {
+                "\n" => LineEnd::Feed,
+                "" => LineEnd::Nothing,
+                _ => LineEnd::ReturnAndFeed,
+            },
+        }
+    }
+}
 
 /// A run of lines that are shown, or folded away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +90,10 @@ pub fn DiffView(
     #[prop(into)] before: Signal<String>,
     #[prop(into)] after: Signal<String>,
 ) -> impl IntoView {
-    let lines = Memo::new(move |_| before.with(|before| after.with(|after| diff::lines(before, after))));
+    let lines = Memo::new(move |_| {
+        let found = |before: &String, after: &String| diff::lines(before, after).into_iter().map(Line::from).collect();
+        before.with(|before| after.with(|after| -> Vec<Line> { found(before, after) }))
+    });
     let opened = RwSignal::new(BTreeSet::<usize>::new());
     let most = RwSignal::new(MOST_LINES);
     // What was opened belongs to another comparison.
@@ -170,7 +207,14 @@ fn row(line: &Line) -> AnyView {
         Change::Removed => ("diff-removed", "−", Some(Text::DiffIsRemoved)),
     };
     let number = |number: Option<usize>| number.map(|number| number.to_string());
-    let text = line.text.trim_end_matches(['\n', '\r']).to_owned();
+    let text = line.text.clone();
+    // Where a line changes, its end may be all that does.
+    let end = match line.end {
+        _ if line.change == Change::Same => None,
+        LineEnd::Feed => None,
+        LineEnd::ReturnAndFeed => Some(Text::DiffReturn),
+        LineEnd::Nothing => Some(Text::DiffNoEnd),
+    };
     view! {
         <tr class=class>
             <td class="diff-number">{number(line.before)}</td>
@@ -179,7 +223,10 @@ fn row(line: &Line) -> AnyView {
                 <span aria-hidden="true">{sign}</span>
                 {spoken.map(|spoken| view! { <span class="visually-hidden">{t(spoken)}</span> })}
             </td>
-            <td class="diff-text">{text}</td>
+            <td>
+                {text}
+                {end.map(|end| view! { <span class="diff-end">{t(end)}</span> })}
+            </td>
         </tr>
     }
     .into_any()

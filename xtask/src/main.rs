@@ -9,10 +9,12 @@ mod process;
 mod progress;
 mod run;
 mod setup;
+mod suffixes;
 mod test;
 mod tidy;
 mod wasm_build;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -65,6 +67,11 @@ enum Command {
         #[arg(long, default_value = "/")]
         base: String,
     },
+    /// Make `public/public-suffixes.txt` anew from a newer public suffix list
+    Suffixes {
+        /// The list, as <https://publicsuffix.org/list/public_suffix_list.dat> or a package has it
+        list: PathBuf,
+    },
 }
 
 #[derive(Args)]
@@ -95,6 +102,7 @@ fn main() -> ExitCode {
             arguments,
         }),
         Command::Dist { base } => dist::run(&base),
+        Command::Suffixes { list } => suffixes::run(&list),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
