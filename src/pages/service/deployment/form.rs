@@ -10,7 +10,7 @@ use vcloud_api::Confidential;
 use vcloud_api::types::{CommandLine, Container, Deployment, EnvVar, Login, Port, Protocol};
 use vcloud_api::validate::ImageReference;
 
-pub use check::{At, Budget, Checked, Problem, Wrong, located};
+pub use check::{At, Checked, Problem, Wrong, located};
 
 /// Everything typed.
 ///

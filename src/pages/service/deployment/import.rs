@@ -66,7 +66,7 @@ fn Content(editing: Editing, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <p>{t(Text::ImportAbout)}</p>
         <Source text />
-        <TextArea label=label(Text::ImportText) value=text error rows=10 />
+        <TextArea label=label(Text::ImportSource) value=text error rows=10 />
         <label class="field">
             <span class="field-label">{t(Text::ImportFormat)}</span>
             <select

@@ -1,6 +1,7 @@
 //! The ports of a container.
 
 use leptos::prelude::*;
+use vcloud_api::types::PortCheckStatus;
 use vcloud_api::validate::Field as Part;
 
 use super::editing::{Editing, occupied};
@@ -9,6 +10,7 @@ use super::form::{At, PortForm};
 use super::inputs::Cell;
 use crate::components::{Icon, Shape};
 use crate::i18n::{self, Text, t};
+use crate::state::deployments::Check;
 
 /// The rows, and a way to add one as long as there are ports left.
 #[component]
@@ -50,9 +52,52 @@ pub fn Ports(editing: Editing, container: ContainerFields) -> impl IntoView {
                     {t(Text::DeployAddPort)}
                 </button>
                 {move || why_not().map(|why| view! { <span class="soft small">{why}</span> })}
+                <HostPorts editing container />
             </div>
         </div>
     }
+}
+
+/// Whether the host ports that were chosen are free.
+#[component]
+fn HostPorts(editing: Editing, container: ContainerFields) -> impl IntoView {
+    let chosen = Memo::new(move |_| {
+        container
+            .ports
+            .with(|ports| ports.iter().any(|port| port.host.with(|host| !host.is_empty())))
+    });
+    let state = move || {
+        match editing.ports.get() {
+        _ if !chosen.get() => None,
+        Check::Idle => None,
+        Check::Busy => {
+            Some(view! { <span class="spinner"></span><span class="soft">{t(Text::DeployPortsChecking)}</span> }.into_any())
+        }
+        Check::Known(known) => match known.status {
+            PortCheckStatus::NotOccupied => Some(
+                view! { <span class="good"><Icon shape=Shape::Check /></span><span>{t(Text::DeployPortsFree)}</span> }.into_any(),
+            ),
+            // Said at the field.
+            PortCheckStatus::PortsOccupied => None,
+            PortCheckStatus::NoResource => Some(
+                view! { <span class="warn"><Icon shape=Shape::Warning /></span><span>{t(Text::DeployPortsNoRoom)}</span> }
+                    .into_any(),
+            ),
+            _ => Some(unknown(editing)),
+        },
+        Check::Failed(_) => Some(unknown(editing)),
+    }
+    };
+    view! { <div class="deploy-state small" role="status">{state}</div> }
+}
+
+fn unknown(editing: Editing) -> AnyView {
+    view! {
+        <span class="warn"><Icon shape=Shape::Warning /></span>
+        <span>{t(Text::DeployPortsUnknown)}</span>
+        <button class="button-link" type="button" on:click=move |_| editing.check_ports.run(())>{t(Text::ActionRetry)}</button>
+    }
+    .into_any()
 }
 
 #[component]

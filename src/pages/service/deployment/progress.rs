@@ -107,10 +107,10 @@ pub fn Progress(
     });
     let heading = move || {
         let (tone, title, text) = match stage.get() {
-            Stage::Waiting => (Tone::Info, Text::DeployAccepted, Text::DeployAcceptedText),
-            Stage::Starting => (Tone::Info, Text::DeployStarting, Text::DeployStartingText),
-            Stage::Failing => (Tone::Warn, Text::DeployFailing, Text::DeployFailingText),
-            Stage::Running => (Tone::Good, Text::DeployRunning, Text::DeployRunningText),
+            Stage::Waiting => (Tone::Info, Text::DeployAccepted, Text::DeployAcceptedAdvice),
+            Stage::Starting => (Tone::Info, Text::DeployStarting, Text::DeployStartingAdvice),
+            Stage::Failing => (Tone::Warn, Text::DeployFailing, Text::DeployFailingAdvice),
+            Stage::Running => (Tone::Good, Text::DeployRunning, Text::DeployRunningAdvice),
         };
         view! {
             <Message tone title=i18n::text(title)>

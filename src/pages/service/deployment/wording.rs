@@ -113,7 +113,7 @@ pub fn reason(reason: &Reason) -> String {
         Reason::OtherKind { kind } => with(Text::ImportOtherKind, "kind", kind),
         Reason::OtherCommand => plain(Text::ImportOtherCommand),
         Reason::NotInTheText { kind, name } => {
-            i18n::text_with(Text::ImportNotInTheText, &[("kind", kind), ("name", name)])
+            i18n::text_with(Text::ImportElsewhere, &[("kind", kind), ("name", name)])
         }
         Reason::Renamed { to } => with(Text::ImportRenamed, "name", to),
         Reason::Overridden => plain(Text::ImportOverridden),

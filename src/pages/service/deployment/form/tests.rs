@@ -1,6 +1,7 @@
 use vcloud_api::types::{ServiceOptions, USER_SPECIFIED_PORTS};
 use vcloud_api::validate::{DeploymentError, EnvNameError, Field, ImageError, NameError, PathError};
 
+use super::check::Budget;
 use super::*;
 
 fn options(units: u32) -> ServiceOptions {
