@@ -12,7 +12,7 @@ use crate::syntax::{SyntaxError, without_mark};
 const DEEPEST: usize = 64;
 
 /// How much a text may grow to by its aliases, in bytes and nodes. A text that is not built to explode stays far below.
-const HEAVIEST: usize = 8 * LONGEST;
+pub(crate) const HEAVIEST: usize = 8 * LONGEST;
 
 /// What one node weighs beside its text.
 const NODE: usize = 16;
@@ -60,7 +60,8 @@ impl Node {
         self.get(key).and_then(Node::text)
     }
 
-    fn weight(&self) -> usize {
+    /// How much room it takes.
+    pub(crate) fn weight(&self) -> usize {
         NODE + match self {
             Node::Scalar { text, .. } => text.len(),
             Node::List(items) => items.iter().map(Node::weight).sum(),
@@ -134,7 +135,7 @@ impl Loader {
         match event {
             Event::Alias(anchor) => {
                 let Some((_, weight)) = self.anchors.get(&anchor) else {
-                    return Err(at(marker, "an alias inside of what it stands for"));
+                    return Err(at(marker, "nothing that is complete has this anchor"));
                 };
                 self.grow(*weight, marker)?;
                 let node = self.anchors[&anchor].0.clone();
