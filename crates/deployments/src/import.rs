@@ -77,7 +77,6 @@ pub struct NotCarried {
 
 /// Why something was not carried over, or what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Reason {
     /// Services have nothing like it.
     NotSupported,

@@ -30,6 +30,9 @@ const SCRIPT_WORDS: &[&str] = &[
     "cat", "cd", "chmod", "chown", "curl", "echo", "export", "mkdir", "printf", "set", "sudo", "tee", "touch", "wget",
 ];
 
+/// Commands that only help the script along.
+const IDLE_WORDS: &[&str] = &[":", "cd", "clear", "echo", "exit", "set", "sleep", "true"];
+
 /// What is wrong with a command line.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ShellProblem {
@@ -104,7 +107,13 @@ pub(super) fn read(text: &str) -> Result<Imported, ImportError> {
                 let words = command.words.iter().map(|word| word.text.as_str());
                 let words: Vec<&str> = words.take_while(|word| !word.starts_with('-')).take(4).collect();
                 let path = format!("line {}", command.words[0].line);
-                notes.add(path, &without_login(&words.join(" ")), Reason::OtherCommand);
+                let is_idle = words.first().is_some_and(|word| IDLE_WORDS.contains(word));
+                let reason = if is_idle {
+                    Reason::NothingLost
+                } else {
+                    Reason::OtherCommand
+                };
+                notes.add(path, &without_login(&words.join(" ")), reason);
             }
         }
     }

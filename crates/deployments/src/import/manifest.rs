@@ -34,16 +34,17 @@ pub(super) fn read(documents: &[Node]) -> Result<Imported, ImportError> {
     draft::finish(Format::Manifest, drafts, notes)
 }
 
-fn workload(object: &Object<'_>, objects: &mut Objects<'_>, drafts: &mut Vec<Draft>, notes: &mut Notes) {
+fn workload<'a>(object: &Object<'a>, objects: &mut Objects<'_>, drafts: &mut Vec<Draft>, notes: &mut Notes) {
     let mut fields = Fields::of(object.node, object.path.clone(), notes);
-    for key in ["apiVersion", "kind", "metadata", "status"] {
+    for key in ["apiVersion", "kind", "status"] {
         fields.take(key);
     }
+    metadata(&mut fields, notes);
     let Some(mut spec) = fields.fields("spec", notes) else {
         return;
     };
     fields.finish(notes);
-    let mut claims: &[Node] = &[];
+    let mut claims: &'a [Node] = &[];
     if object.kind != "Pod" {
         if let Some(replicas) = spec.take("replicas").filter(|replicas| replicas.text() != Some("1")) {
             notes.add_node(spec.path("replicas"), "", replicas, Reason::NotSupported);
@@ -70,7 +71,7 @@ fn workload(object: &Object<'_>, objects: &mut Objects<'_>, drafts: &mut Vec<Dra
         let template = spec.fields("template", notes);
         spec.finish(notes);
         let Some(mut template) = template else { return };
-        template.take("metadata");
+        metadata(&mut template, notes);
         let pod = template.fields("spec", notes);
         template.finish(notes);
         let Some(pod) = pod else { return };
@@ -79,9 +80,16 @@ fn workload(object: &Object<'_>, objects: &mut Objects<'_>, drafts: &mut Vec<Dra
     pod(spec, claims, object, objects, drafts, notes);
 }
 
-fn pod(
-    mut spec: Fields<'_>,
-    claims: &[Node],
+/// Names and labels belong to how objects find each other; annotations may mean something to others.
+fn metadata(fields: &mut Fields<'_>, notes: &mut Notes) {
+    if let Some(mut metadata) = fields.fields("metadata", notes) {
+        metadata.note(&["annotations"], &Reason::NothingLost, notes);
+    }
+}
+
+fn pod<'a>(
+    mut spec: Fields<'a>,
+    claims: &'a [Node],
     object: &Object<'_>,
     objects: &mut Objects<'_>,
     drafts: &mut Vec<Draft>,

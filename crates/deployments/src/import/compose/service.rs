@@ -53,9 +53,10 @@ impl Reader<'_> {
         draft.env_path = fields.path("environment");
         draft.host_names.push(name.to_owned());
         draft.host_names.extend(container_name.map(str::to_owned));
-        draft
-            .host_names
-            .extend(fields.text("hostname", &mut self.notes).map(str::to_owned));
+        if let Some(host_name) = fields.text("hostname", &mut self.notes) {
+            draft.host_names.push(host_name.to_owned());
+            self.notes.add(fields.path("hostname"), host_name, Reason::NotSupported);
+        }
 
         if let Some(image) = fields.text("image", &mut self.notes) {
             draft.container.image_name = names::image(image, fields.path("image"), &mut self.notes);

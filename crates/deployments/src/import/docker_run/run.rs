@@ -62,8 +62,7 @@ pub(super) fn read(
                 }
             }
             None => {
-                let mut letters = option.char_indices();
-                while let Some((index, letter)) = letters.next() {
+                for (index, letter) in option.char_indices() {
                     let shown = format!("-{letter}");
                     let Some(name) = long_name(letter) else {
                         run.flag("", &shown, word);
@@ -87,7 +86,10 @@ pub(super) fn read(
         }
     }
     let rest = words.get(at..).unwrap_or_default();
-    let rest: Vec<&Word> = rest.iter().filter(|word| !word.is_void()).collect();
+    let (void, rest): (Vec<&Word>, Vec<&Word>) = rest.iter().partition(|word| word.is_void());
+    for word in void {
+        run.unknown(word, &format!("{prefix}args"), "");
+    }
     let Some((image, arguments)) = rest.split_first() else {
         return Err(ImportError::Shell {
             line: words[0].line,
