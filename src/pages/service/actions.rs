@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::hooks::use_location;
 use vcloud_api::types::UserServiceStatus;
 
 use super::data::ServiceData;
@@ -91,11 +92,19 @@ fn DeployLink(data: ServiceData) -> impl IntoView {
         _ => return None,
     };
     let href = Page::Service(known.service.id.clone(), Tab::Deployment).href();
-    Some(view! {
-        <a class=class href=href>
-            <Icon shape />
-            {t(name)}
-        </a>
+    let location = use_location();
+    let here = href.clone();
+    // Not where it leads to.
+    Some(move || {
+        let is_here = location.pathname.with(|path| path.trim_end_matches('/') == here);
+        (!is_here).then(|| {
+            view! {
+                <a class=class href=href.clone()>
+                    <Icon shape />
+                    {t(name)}
+                </a>
+            }
+        })
     })
 }
 

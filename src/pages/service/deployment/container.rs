@@ -6,7 +6,7 @@ use vcloud_api::validate::Field as Part;
 
 use super::editing::Editing;
 use super::fields::ContainerFields;
-use super::files::Files;
+use super::files::{ConfigFile, Disk};
 use super::form::{At, usual_user};
 use super::inputs::Stepper;
 use super::ports::Ports;
@@ -91,7 +91,7 @@ pub fn ContainerCard(editing: Editing, container: ContainerFields) -> impl IntoV
             <div id=body hidden=move || container.collapsed.get()>
                 <Show when=move || !container.collapsed.get()>
                     <div class="deploy-body">
-                        <div class="deploy-grid deploy-grid-main">
+                        <div class="deploy-part-wide deploy-grid deploy-grid-main">
                             <Field
                                 label=label(Text::DeployName)
                                 value=container.name
@@ -127,7 +127,8 @@ pub fn ContainerCard(editing: Editing, container: ContainerFields) -> impl IntoV
                                 />
                             </div>
                         </div>
-                        <Files editing container />
+                        <Disk editing container />
+                        <ConfigFile editing container />
                     </div>
                 </Show>
             </div>

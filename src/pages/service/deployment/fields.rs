@@ -113,12 +113,15 @@ pub struct ContainerFields {
     pub config: RwSignal<String>,
     /// Whether only its head is shown.
     pub collapsed: RwSignal<bool>,
+    /// Whether it has a config file, or is to get one.
+    pub has_config: RwSignal<bool>,
     /// Whether the provider can fetch its image.
     pub image_check: RwSignal<Check<()>>,
 }
 
 impl ContainerFields {
     fn new(form: ContainerForm) -> ContainerFields {
+        let has_config = !form.config.is_empty() || !form.config_path.is_empty();
         ContainerFields {
             key: fresh_key(),
             name: RwSignal::new(form.name),
@@ -135,6 +138,7 @@ impl ContainerFields {
             config_path: RwSignal::new(form.config_path),
             config: RwSignal::new(form.config.expose().to_owned()),
             collapsed: RwSignal::new(false),
+            has_config: RwSignal::new(has_config),
             image_check: RwSignal::new(Check::Idle),
         }
     }

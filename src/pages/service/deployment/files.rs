@@ -14,11 +14,11 @@ fn label(key: Text) -> Signal<String> {
     Signal::derive(move || i18n::text(key).to_owned())
 }
 
-/// The mount path and the config file.
+/// Where the service's disk appears.
 #[component]
-pub fn Files(editing: Editing, container: ContainerFields) -> impl IntoView {
+pub fn Disk(editing: Editing, container: ContainerFields) -> impl IntoView {
     let disk = Memo::new(move |_| editing.checked.with(|checked| checked.budget.disk));
-    let mount_help = Signal::derive(move || match disk.get() {
+    let help = Signal::derive(move || match disk.get() {
         0 => i18n::text(Text::DeployMountHelpNone).to_owned(),
         disk => i18n::text_with(Text::DeployMountHelp, &[("disk", &disk.to_string())]),
     });
@@ -26,13 +26,27 @@ pub fn Files(editing: Editing, container: ContainerFields) -> impl IntoView {
     let is_first = Memo::new(move |_| editing.fields.index_of(container.key) == Some(0));
     let own = editing.error_at(container, Part::MountPath);
     let whole = editing.error(None, || Some(At::Part(Part::MountPath)));
-    let mount_error = Signal::derive(move || own.get().or_else(|| is_first.get().then(|| whole.get()).flatten()));
-    let has_config = Memo::new(move |_| {
-        container.config.with(|config| !config.is_empty()) || container.config_path.with(|path| !path.is_empty())
-    });
-    let wants_config = RwSignal::new(has_config.get_untracked());
-    let shows_config = Memo::new(move |_| wants_config.get() || has_config.get());
-    let file_syntax = Signal::derive(move || {
+    let error = Signal::derive(move || own.get().or_else(|| is_first.get().then(|| whole.get()).flatten()));
+    view! {
+        <div class="deploy-part">
+            <h4>{t(Text::DeployFilesTitle)}</h4>
+            <Field label=label(Text::DeployMountPath) value=container.mount_path error help mono=true />
+            <Show when=move || !container.has_config.get()>
+                <div class="row">
+                    <button class="button" type="button" on:click=move |_| container.has_config.set(true)>
+                        <Icon shape=Shape::Plus />
+                        {t(Text::DeployAddConfig)}
+                    </button>
+                </div>
+            </Show>
+        </div>
+    }
+}
+
+/// The config file, where there is one.
+#[component]
+pub fn ConfigFile(editing: Editing, container: ContainerFields) -> impl IntoView {
+    let syntax = Signal::derive(move || {
         let by_path = container.config_path.with(|path| syntax::of_path(path));
         if by_path == Syntax::Plain {
             container.config.with(|text| syntax::of_text(text))
@@ -40,38 +54,15 @@ pub fn Files(editing: Editing, container: ContainerFields) -> impl IntoView {
             by_path
         }
     });
-    let file_label = Signal::derive(move || {
-        let path = container.config_path.with(|path| path.trim().to_owned());
-        if path.is_empty() {
-            i18n::text(Text::DeployConfigFile).to_owned()
-        } else {
-            path
-        }
-    });
+    let remove = move |_| {
+        container.config.set(String::new());
+        container.config_path.set(String::new());
+        container.has_config.set(false);
+    };
     view! {
-        <div class="deploy-part">
-            <h4>{t(Text::DeployFilesTitle)}</h4>
-            <div class="deploy-grid">
-                <Field
-                    label=label(Text::DeployMountPath)
-                    value=container.mount_path
-                    error=mount_error
-                    help=mount_help
-                    mono=true
-                />
-                <Show
-                    when=move || shows_config.get()
-                    fallback=move || {
-                        view! {
-                            <div class="deploy-aside">
-                                <button class="button" type="button" on:click=move |_| wants_config.set(true)>
-                                    <Icon shape=Shape::Plus />
-                                    {t(Text::DeployAddConfig)}
-                                </button>
-                            </div>
-                        }
-                    }
-                >
+        <Show when=move || container.has_config.get()>
+            <div class="deploy-part deploy-part-wide">
+                <div class="deploy-config">
                     <Field
                         label=label(Text::DeployConfigPath)
                         value=container.config_path
@@ -79,30 +70,18 @@ pub fn Files(editing: Editing, container: ContainerFields) -> impl IntoView {
                         help=label(Text::DeployConfigPathHelp)
                         mono=true
                     />
-                </Show>
-            </div>
-            <Show when=move || shows_config.get()>
-                <Editor
-                    label=file_label
-                    value=container.config
-                    syntax=file_syntax
-                    error=editing.error_at(container, Part::Config)
-                />
-                <div class="row">
-                    <button
-                        class="button button-quiet"
-                        type="button"
-                        on:click=move |_| {
-                            container.config.set(String::new());
-                            container.config_path.set(String::new());
-                            wants_config.set(false);
-                        }
-                    >
+                    <button class="button button-quiet" type="button" on:click=remove>
                         <Icon shape=Shape::Trash />
                         {t(Text::DeployRemoveConfig)}
                     </button>
                 </div>
-            </Show>
-        </div>
+                <Editor
+                    label=label(Text::DeployConfigFile)
+                    value=container.config
+                    syntax
+                    error=editing.error_at(container, Part::Config)
+                />
+            </div>
+        </Show>
     }
 }

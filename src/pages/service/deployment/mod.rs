@@ -35,6 +35,11 @@ use crate::state::{App, Remote};
 use progress::{Progress, Sent};
 use sheet::Sheet;
 
+/// Where the draft of a service's deployment is kept.
+fn draft_name(service: &str) -> String {
+    format!("deployment/{service}")
+}
+
 /// What the tab is for, by the state of the service.
 #[derive(Clone, Debug, PartialEq)]
 enum Purpose {

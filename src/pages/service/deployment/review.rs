@@ -6,13 +6,14 @@ use vcloud_api::ApiError;
 use vcloud_api::types::Deployment;
 
 use super::editing::Editing;
-use super::form::located;
+use super::form::{Form, located};
 use super::summary::{Labels, summary};
 use crate::components::{Dialog, DiffView, ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Plural, Text, t};
 use crate::net::Abort;
 use crate::pages::explain;
 use crate::state::deployments;
+use crate::state::drafts::Place;
 use crate::state::{Remote, use_app};
 
 /// What the parts are called (tracked).
@@ -109,6 +110,7 @@ fn Content(
             .map(|before| summary(&before, Some(&before), &labels()))
             .unwrap_or_default()
     });
+    let changes_nothing = move || editing.is_update && before.with(Option::is_some) && text.get() == text_before.get();
     let send = move |_| {
         if sending.busy.get_untracked() {
             return;
@@ -116,6 +118,10 @@ fn Content(
         sending.busy.set(true);
         sending.failure.set(None);
         let (access, wanted) = (editing.access.get_value(), deployment.get_value());
+        let place = Place::of(
+            app.session,
+            &super::draft_name(&editing.known.with_value(|known| known.service.id.clone())),
+        );
         spawn_local(async move {
             // Not aborted when the page is left: what was confirmed is carried out.
             let sent = wanted.clone();
@@ -125,6 +131,11 @@ fn Content(
             sending.busy.try_set(false);
             match answer {
                 Ok(()) => {
+                    // Also where the page was left meanwhile.
+                    if let Some(place) = place {
+                        place.remove();
+                        drop(app.unsent.take::<Form>(&place));
+                    }
                     open.try_set(false);
                     on_sent.try_run(());
                 }
@@ -152,6 +163,7 @@ fn Content(
         <p class="mono">{target}</p>
         <p>{effect}</p>
         {move || changed_meanwhile().then(|| view! { <Message tone=Tone::Warn title=i18n::text(Text::DeployChangedMeanwhile) /> })}
+        {move || changes_nothing().then(|| view! { <Message tone=Tone::Info title=i18n::text(Text::DeployChangesNothing) /> })}
         {move || match current.get() {
             Remote::Loading => view! { <span class="skeleton" role="status" aria-label=t(Text::DeployLoadingRunning)></span> }.into_any(),
             Remote::Ready { .. } if editing.is_update => {

@@ -32,7 +32,7 @@ pub fn Sheet(
 ) -> impl IntoView {
     let is_update = running.is_some();
     let beginning = running.as_ref().map_or_else(Form::new, Form::from_deployment);
-    let place = Place::of(app.session, &format!("deployment/{}", known.service.id));
+    let place = Place::of(app.session, &super::draft_name(&known.service.id));
     // What was left for another page comes back whole; what was left longer ago is offered.
     let held = place.as_ref().and_then(|place| app.unsent.take::<Form>(place));
     let draft = place
@@ -144,7 +144,7 @@ fn Open(
     };
     view! {
         <div class="deploy">
-            <div class="page-head">
+            <div class="deploy-intro">
                 <div class="stack-tight">
                     <h2>{t(title)}</h2>
                     <p class="soft">{t(about)}</p>
