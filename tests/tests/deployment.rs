@@ -88,6 +88,26 @@ async fn deployed(console: &Console, service: &str, region: &str) -> Result<Valu
     Ok(answer.json().await?)
 }
 
+/// Makes sure that the two containers of the first journey are there as they were typed.
+fn check_start(info: &Value) {
+    let (web, cache) = (&info["containers"][0], &info["containers"][1]);
+    assert_eq!(web["imageName"], "nginx:1.27");
+    assert_eq!(
+        web["ports"][0],
+        json!({ "containerPort": 80, "hostPort": 30080, "protocol": "TCP" })
+    );
+    assert_eq!(web["envs"], json!([{ "name": "TOKEN", "value": "swordfish" }]));
+    assert_eq!(web["args"], json!(["-g", "daemon off;"]));
+    assert_eq!(
+        (&web["configMountPath"], &web["config"]),
+        (&json!("/etc/app/app.yaml"), &json!("mode: live"))
+    );
+    assert_eq!(
+        (&cache["name"], &cache["mountPath"]),
+        (&json!("cache"), &json!("/data"))
+    );
+}
+
 /// Requests that deploy something.
 async fn sent(console: &Console) -> Result<Vec<Value>> {
     let requests = console.requests_to("/api/v1/k8s/deployment").await?;
@@ -183,22 +203,11 @@ async fn a_usable_service_is_started_with_two_containers() -> Result<()> {
         assert_eq!(sent(console).await?.len(), 1, "it is sent once");
 
         let info = deployed(console, &id, "north-america").await?;
-        let (web, cache) = (&info["containers"][0], &info["containers"][1]);
-        assert_eq!(web["imageName"], "nginx:1.27");
-        assert_eq!(
-            web["ports"][0],
-            json!({ "containerPort": 80, "hostPort": 30080, "protocol": "TCP" })
-        );
-        assert_eq!(web["envs"], json!([{ "name": "TOKEN", "value": "swordfish" }]));
-        assert_eq!(web["args"], json!(["-g", "daemon off;"]));
-        assert_eq!(
-            (&web["configMountPath"], &web["config"]),
-            (&json!("/etc/app/app.yaml"), &json!("mode: live"))
-        );
-        assert_eq!(
-            (&cache["name"], &cache["mountPath"]),
-            (&json!("cache"), &json!("/data"))
-        );
+        let official = console.official().await?;
+        let told = official.run(&["service", "deployment-info", &id]).await?;
+        for info in [&info, &told] {
+            check_start(info);
+        }
 
         // The draft is gone, and the list has it where it belongs now.
         assert!(!kept(console).await?.contains("redis:7"), "the draft was not removed");
@@ -344,7 +353,8 @@ async fn an_update_shows_what_changes_and_keeps_the_rest() -> Result<()> {
         console.click(BUTTON, console.t("deploy.send_update")).await?;
         console.see(console.t("deploy.running")).await?;
 
-        let info = deployed(console, &id, "north-america").await?;
+        let official = console.official().await?;
+        let info = official.run(&["service", "deployment-info", &id]).await?;
         assert_eq!(info["containers"][0]["imageName"], "nginx:1.28");
         assert_eq!(
             info["containers"][1]["envs"],
