@@ -45,11 +45,15 @@ pub enum Tab {
     Containers,
     /// What the containers print.
     Logs,
+    /// The domains that lead to it.
+    Domains,
+    /// Configuration files and environment.
+    Config,
 }
 
 impl Tab {
     /// Every tab, in their order on the page.
-    pub const ALL: [Tab; 3] = [Tab::Overview, Tab::Containers, Tab::Logs];
+    pub const ALL: [Tab; 5] = [Tab::Overview, Tab::Containers, Tab::Logs, Tab::Domains, Tab::Config];
 
     /// The last part of the address; nothing for the first tab.
     pub const fn segment(self) -> &'static str {
@@ -57,6 +61,8 @@ impl Tab {
             Tab::Overview => "",
             Tab::Containers => "containers",
             Tab::Logs => "logs",
+            Tab::Domains => "domains",
+            Tab::Config => "config",
         }
     }
 

@@ -31,12 +31,7 @@ pub async fn running(access: &Access, abort: &Abort) -> Result<Deployment, ApiEr
 ///
 /// # Errors
 /// When its host can't be reached or refused.
-pub async fn deploy(
-    access: &Access,
-    deployment: Deployment,
-    is_update: bool,
-    abort: &Abort,
-) -> Result<(), ApiError> {
+pub async fn deploy(access: &Access, deployment: Deployment, is_update: bool, abort: &Abort) -> Result<(), ApiError> {
     let auth = Auth::Secret(&access.secret);
     if is_update {
         net::send(&UpdateDeployment(deployment), &access.host, &auth, abort).await?;

@@ -1,8 +1,12 @@
 //! `/service/{id}`: one service, with what can be done to it.
 
 mod actions;
+mod config;
 mod containers;
 mod data;
+mod domains;
+mod image;
+mod leaving;
 mod logs;
 mod overview;
 
@@ -46,6 +50,8 @@ const fn tab_title(tab: Tab) -> Text {
         Tab::Overview => Text::ServiceTabOverview,
         Tab::Containers => Text::ServiceTabContainers,
         Tab::Logs => Text::ServiceTabLogs,
+        Tab::Domains => Text::DomainsTab,
+        Tab::Config => Text::ConfigFilesTab,
     }
 }
 
@@ -148,6 +154,8 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Some(Tab::Overview) => view! { <overview::Overview app data /> }.into_any(),
                 Some(Tab::Containers) => view! { <containers::Containers data /> }.into_any(),
                 Some(Tab::Logs) => view! { <logs::Logs app data /> }.into_any(),
+                Some(Tab::Domains) => view! { <domains::DomainsTab app data /> }.into_any(),
+                Some(Tab::Config) => view! { <config::ConfigTab app data /> }.into_any(),
                 None => view! { <NotFound /> }.into_any(),
             },
         }}
