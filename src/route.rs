@@ -49,11 +49,20 @@ pub enum Tab {
     Domains,
     /// Configuration files and environment.
     Config,
+    /// What is deployed, to start or change it.
+    Deployment,
 }
 
 impl Tab {
     /// Every tab, in their order on the page.
-    pub const ALL: [Tab; 5] = [Tab::Overview, Tab::Containers, Tab::Logs, Tab::Domains, Tab::Config];
+    pub const ALL: [Tab; 6] = [
+        Tab::Overview,
+        Tab::Containers,
+        Tab::Logs,
+        Tab::Domains,
+        Tab::Config,
+        Tab::Deployment,
+    ];
 
     /// The last part of the address; nothing for the first tab.
     pub const fn segment(self) -> &'static str {
@@ -63,6 +72,7 @@ impl Tab {
             Tab::Logs => "logs",
             Tab::Domains => "domains",
             Tab::Config => "config",
+            Tab::Deployment => "deployment",
         }
     }
 

@@ -15,6 +15,9 @@ pub fn Dialog(
     /// The heading, which also names the dialog.
     #[prop(into)]
     title: Signal<String>,
+    /// Whether it needs room, as for a file.
+    #[prop(optional)]
+    wide: bool,
     /// What is in it.
     children: ChildrenFn,
 ) -> impl IntoView {
@@ -30,7 +33,7 @@ pub fn Dialog(
     });
     let heading = title_id.clone();
     view! {
-        <dialog class="dialog" node_ref=dialog aria-labelledby=title_id on:close=move |_| open.set(false)>
+        <dialog class="dialog" class:dialog-wide=wide node_ref=dialog aria-labelledby=title_id on:close=move |_| open.set(false)>
             <Show when=move || open.get()>
                 <div class="dialog-body">
                     <h2 id=heading.clone()>{move || title.get()}</h2>

@@ -23,6 +23,7 @@ pub enum Shape {
     Language,
     Lock,
     Menu,
+    Minus,
     Next,
     Pause,
     Play,
@@ -61,6 +62,7 @@ impl Shape {
             }
             Shape::Lock => "M3.6 7.2h8.800v6.300H3.600zM5.300 7.200V5a2.700 2.700 0 0 1 5.400 0v2.200",
             Shape::Menu => "M2.500 4.200h11m-11 3.800h11m-11 3.800h11",
+            Shape::Minus => "M3 8h10",
             Shape::Next => "m6.200 4 4 4-4 4",
             Shape::Pause => "M5.400 3.200v9.600m5.200-9.600v9.600",
             Shape::Play => "M4.800 3v10l7.800-5z",

@@ -19,7 +19,7 @@ pub use dialog::{Confirm, Dialog};
 pub use diff::DiffView;
 pub use draft_offer::DraftOffer;
 pub use editor::Editor;
-pub use field::{CheckField, Field, PasswordField, TextArea};
+pub use field::{CheckField, Field, PasswordField, TextArea, fresh_id};
 pub use icon::{Icon, Shape};
 pub use message::{ErrorMessage, Message, Tone};
 pub use popup::{Popup, PopupItem};

@@ -1,5 +1,6 @@
 //! The pages: each owns its route, its data and its texts, and is composed of components.
 
+pub mod rule_words;
 pub mod service;
 pub mod services;
 pub mod sign_in;

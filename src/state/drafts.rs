@@ -12,8 +12,11 @@
 //! ```ignore
 //! let place = Place::of(app.session, &format!("label/{id}"))?;
 //! let offered = RwSignal::new(place.load::<Form>());
-//! // `None` while there is nothing to keep: before anything was typed, and while an older draft is on offer.
-//! let keeper = place.keep(move || touched.get().then(|| form.read()));
+//! let keeper = place.keep(move || match (offered.get(), form.read()) {
+//!     (Some(_), _) => Keep::AsItIs,
+//!     (None, form) if form == Form::default() => Keep::Nothing,
+//!     (None, form) => Keep::This(form),
+//! });
 //! // When it was sent:
 //! keeper.forget();
 //! ```
@@ -45,6 +48,17 @@ const MOST_DRAFTS: usize = 40;
 struct Stored<T> {
     at: f64,
     content: T,
+}
+
+/// What is to be kept of a form now.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Keep<T> {
+    /// What is kept already, as while it is on offer.
+    AsItIs,
+    /// Nothing: the form is as it was at the beginning.
+    Nothing,
+    /// This.
+    This(T),
 }
 
 /// A draft that was found.
@@ -98,19 +112,18 @@ impl Place {
     }
 
     /// Keeps what `content` gives (tracked), a moment after each change and when the page is left, as long as the current
-    /// owner lives. `None` leaves alone what is kept. What the form begins with is no change.
-    pub fn keep<T: Serialize>(self, content: impl Fn() -> Option<T> + 'static) -> Keeper {
+    /// owner lives. What the form begins with is no change.
+    pub fn keep<T: Serialize>(self, content: impl Fn() -> Keep<T> + 'static) -> Keeper {
         let waiting = Rc::new(Waiting {
             place: self,
             content: RefCell::new(None),
             timer: RefCell::new(None),
         });
         let on_change = Rc::clone(&waiting);
-        Effect::new(move |before: Option<()>| {
-            let content = content();
-            if let (Some(()), Some(content)) = (before, content) {
-                on_change.store_soon(serde_json::to_value(&content).ok());
-            }
+        Effect::new(move |before: Option<()>| match (before, content()) {
+            (None, _) | (_, Keep::AsItIs) => {}
+            (Some(()), Keep::Nothing) => on_change.forget(),
+            (Some(()), Keep::This(content)) => on_change.store_soon(serde_json::to_value(&content).ok()),
         });
         let on_leave = SendWrapper::new(Rc::clone(&waiting));
         let listener = window_event_listener_untyped("pagehide", {

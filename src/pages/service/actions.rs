@@ -1,4 +1,5 @@
-//! Restart, pause, resume: asked about, sent once, shown as pending until the platform confirms.
+//! Restart, pause, resume: asked about, sent once, shown as pending until the platform confirms. And the way to the form
+//! that starts the service or changes what runs in it.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -9,6 +10,7 @@ use crate::components::{Confirm, Icon, Shape, Tone, toast};
 use crate::i18n::{self, Text, t};
 use crate::net::Abort;
 use crate::pages::explain;
+use crate::route::{Page, Tab};
 use crate::state::App;
 use crate::state::pending::{Operation, started_at};
 use crate::state::services::Known;
@@ -67,11 +69,34 @@ pub fn Actions(app: App, data: ServiceData) -> impl IntoView {
             Some(UserServiceStatus::Stop) => &[Operation::Resume],
             _ => &[],
         };
-        offered
+        let actions = offered
             .iter()
             .map(|operation| view! { <Action app data operation=*operation /> })
-            .collect_view()
+            .collect_view();
+        view! {
+            {actions}
+            <DeployLink data />
+        }
     }
+}
+
+/// Leads to the form of the deployment, where there is something to do in it.
+#[component]
+fn DeployLink(data: ServiceData) -> impl IntoView {
+    let known = untrack(|| data.known())?;
+    let runs_containers = known.service.service_options.resource_unit().is_ok();
+    let (name, shape, class) = match known.service.status {
+        UserServiceStatus::Pending if runs_containers => (Text::DeployStart, Shape::Play, "button button-primary"),
+        UserServiceStatus::Running if runs_containers => (Text::DeployUpdate, Shape::Box, "button"),
+        _ => return None,
+    };
+    let href = Page::Service(known.service.id.clone(), Tab::Deployment).href();
+    Some(view! {
+        <a class=class href=href>
+            <Icon shape />
+            {t(name)}
+        </a>
+    })
 }
 
 #[component]

@@ -4,6 +4,7 @@ mod actions;
 mod config;
 mod containers;
 mod data;
+mod deployment;
 mod domains;
 mod image;
 mod leaving;
@@ -52,6 +53,7 @@ const fn tab_title(tab: Tab) -> Text {
         Tab::Logs => Text::ServiceTabLogs,
         Tab::Domains => Text::DomainsTab,
         Tab::Config => Text::ConfigFilesTab,
+        Tab::Deployment => Text::ServiceTabDeployment,
     }
 }
 
@@ -156,6 +158,7 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Some(Tab::Logs) => view! { <logs::Logs app data /> }.into_any(),
                 Some(Tab::Domains) => view! { <domains::DomainsTab app data /> }.into_any(),
                 Some(Tab::Config) => view! { <config::ConfigTab app data /> }.into_any(),
+                Some(Tab::Deployment) => view! { <deployment::DeploymentTab app data /> }.into_any(),
                 None => view! { <NotFound /> }.into_any(),
             },
         }}

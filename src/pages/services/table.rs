@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use vcloud_api::types::UserServiceStatus;
 
 use super::columns::{self, Column, Row};
 use super::data::Data;
@@ -241,10 +242,17 @@ fn cell(app: App, column: Column, row: Memo<Row>) -> impl IntoView {
             let id = row.service.id.clone();
             let href = Page::Service(id.clone(), Tab::Overview).href();
             let copy = id.clone();
+            let start =
+                (row.service.status == UserServiceStatus::Pending && columns::units(&row.service) > 0).then(|| {
+                    let href = Page::Service(id.clone(), Tab::Deployment).href();
+                    let name = i18n::text_with(Text::DeployStartWhat, &[("id", &id)]);
+                    view! { <a class="button button-small" href=href aria-label=name>{t(Text::DeployStart)}</a> }
+                });
             view! {
                 <span class="copyable">
                     <a class="mono" href=href>{id}</a>
                     <crate::components::CopyButton value=copy what=i18n::text(Text::ColumnId) />
+                    {start}
                 </span>
             }
             .into_any()

@@ -149,7 +149,9 @@ impl ContainerFields {
             password: self.password.with(|password| Confidential::new(password.as_str())),
             units: self.units.get(),
             ports: self.ports.with(|ports| ports.iter().map(|port| port.read()).collect()),
-            envs: self.envs.with(|envs| envs.iter().map(|variable| variable.read()).collect()),
+            envs: self
+                .envs
+                .with(|envs| envs.iter().map(|variable| variable.read()).collect()),
             command: self.command.read(),
             args: self.args.read(),
             mount_path: self.mount_path.get(),
@@ -214,7 +216,12 @@ impl Fields {
     /// Adds a copy of a container after it.
     pub fn duplicate(self, container: ContainerFields) {
         let (form, taken) = untrack(|| {
-            let taken: Vec<String> = self.read().containers.into_iter().map(|container| container.name).collect();
+            let taken: Vec<String> = self
+                .read()
+                .containers
+                .into_iter()
+                .map(|container| container.name)
+                .collect();
             (container.read().duplicate(&taken), taken.len())
         });
         let new = self.make(|| ContainerFields::new(form));
@@ -224,7 +231,8 @@ impl Fields {
 
     /// Takes a container away.
     pub fn remove(self, key: Key) {
-        self.containers.update(|containers| containers.retain(|container| container.key != key));
+        self.containers
+            .update(|containers| containers.retain(|container| container.key != key));
     }
 
     /// Adds an empty port.
@@ -244,7 +252,9 @@ impl Fields {
         let there = container.envs.get_untracked();
         let mut added = Vec::new();
         for variable in variables {
-            let known = there.iter().find(|known| known.name.with_untracked(|name| name.trim() == variable.name));
+            let known = there
+                .iter()
+                .find(|known| known.name.with_untracked(|name| name.trim() == variable.name));
             if let Some(known) = known {
                 known.value.set(variable.value.expose().to_owned());
             } else {
@@ -259,7 +269,9 @@ impl Fields {
         }
         container.envs.update(|envs| {
             // A row that nothing was typed into makes room.
-            envs.retain(|row| row.name.with_untracked(|name| !name.is_empty()) || row.value.with_untracked(|value| !value.is_empty()));
+            envs.retain(|row| {
+                row.name.with_untracked(|name| !name.is_empty()) || row.value.with_untracked(|value| !value.is_empty())
+            });
             envs.extend(added);
         });
     }

@@ -269,6 +269,19 @@ impl Form {
         self
     }
 
+    /// The form without what a draft leaves out.
+    #[must_use]
+    pub fn without_secrets(mut self) -> Form {
+        for container in &mut self.containers {
+            container.password = Confidential::default();
+            container.config = Confidential::default();
+            for variable in &mut container.envs {
+                variable.value = Confidential::default();
+            }
+        }
+        self
+    }
+
     /// Fills in what a draft left out, as far as it is what runs.
     pub fn complete(&mut self, running: Option<&Deployment>) {
         for container in &mut self.containers {
@@ -286,12 +299,17 @@ impl Form {
 }
 
 fn of_name<'a>(deployment: &'a Deployment, name: &str) -> Option<&'a Container> {
-    deployment.containers.iter().find(|container| container.name == name.trim())
+    deployment
+        .containers
+        .iter()
+        .find(|container| container.name == name.trim())
 }
 
 fn value_of<'a>(container: &'a Container, name: &str) -> Option<&'a Confidential> {
     let mut variables = container.envs.iter();
-    variables.find(|variable| variable.name == name.trim()).map(|variable| &variable.value)
+    variables
+        .find(|variable| variable.name == name.trim())
+        .map(|variable| &variable.value)
 }
 
 /// The user name that a private image is usually fetched with; empty where the image does not name one.

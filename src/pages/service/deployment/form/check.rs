@@ -80,7 +80,9 @@ pub struct Checked {
 impl Checked {
     /// What is wrong with a part, where something is.
     pub fn at(&self, container: Option<usize>, at: At) -> Option<&Wrong> {
-        self.wrong.iter().find(|wrong| wrong.container == container && wrong.at == at)
+        self.wrong
+            .iter()
+            .find(|wrong| wrong.container == container && wrong.at == at)
     }
 
     /// Whether a container has something wrong in it.
@@ -131,8 +133,16 @@ fn own_rules(index: usize, container: &ContainerForm) -> Vec<Wrong> {
     // Without either, a deployment says nothing of a login: here it was said that there is one.
     let login = container.login();
     if container.private && login.is_public() {
-        add(At::Part(Field::Username), Problem::Rule(DeploymentError::NoUsername), true);
-        add(At::Part(Field::Password), Problem::Rule(DeploymentError::NoPassword), true);
+        add(
+            At::Part(Field::Username),
+            Problem::Rule(DeploymentError::NoUsername),
+            true,
+        );
+        add(
+            At::Part(Field::Password),
+            Problem::Rule(DeploymentError::NoPassword),
+            true,
+        );
     }
     for (at, line) in [(At::Command, &container.command), (At::Args, &container.args)] {
         if line.line().is_none() {
@@ -154,9 +164,7 @@ fn is_missing(container: Option<&ContainerForm>, field: Field, error: &Deploymen
         }
         (DeploymentError::NoUnits, _) => container.is_some_and(|container| is_blank(&container.units)),
         // A tag alone is not nothing.
-        (DeploymentError::Image(ImageError::Empty), _) => {
-            container.is_some_and(|container| is_blank(&container.image))
-        }
+        (DeploymentError::Image(ImageError::Empty), _) => container.is_some_and(|container| is_blank(&container.image)),
         (
             DeploymentError::NoContainer
             | DeploymentError::Name(NameError::Empty)
@@ -176,11 +184,16 @@ fn budget(deployment: &Deployment, options: &ServiceOptions) -> Budget {
     let containers = &deployment.containers;
     let size = options.resource_unit().ok();
     Budget {
-        units_used: containers.iter().map(|container| u64::from(container.resource_unit)).sum(),
+        units_used: containers
+            .iter()
+            .map(|container| u64::from(container.resource_unit))
+            .sum(),
         units: size.map_or(0, vcloud_api::types::ResourceUnit::units),
         ports_used: containers.iter().map(|container| container.ports.len()).sum(),
         ports: size.map_or(0, vcloud_api::types::ResourceUnit::ports),
-        disk: size.filter(|_| options.has_persistent_storage()).map_or(0, vcloud_api::types::ResourceUnit::disk_gib),
+        disk: size
+            .filter(|_| options.has_persistent_storage())
+            .map_or(0, vcloud_api::types::ResourceUnit::disk_gib),
         mounted: containers.iter().any(|container| !container.mount_path.is_empty()),
     }
 }
@@ -219,6 +232,9 @@ pub fn located(message: &str, deployment: &Deployment) -> Option<Wrong> {
         }
     }
     let named = |name: &str| words.contains(&name);
-    let index = deployment.containers.iter().position(|container| named(&container.name))?;
+    let index = deployment
+        .containers
+        .iter()
+        .position(|container| named(&container.name))?;
     found(index, Field::Name)
 }

@@ -79,7 +79,11 @@ fn a_name_is_lower_case_with_dashes_inside() {
         ("web-", NameError::Edge { character: '-' }),
         (&"a".repeat(64), NameError::TooLong { length: 64 }),
     ] {
-        assert_eq!(wrong(|form| form.name = bad.into()), [rule(Field::Name, Name(error))], "{bad}");
+        assert_eq!(
+            wrong(|form| form.name = bad.into()),
+            [rule(Field::Name, Name(error))],
+            "{bad}"
+        );
     }
     // Nothing typed yet is not held against anybody before they want to go on.
     assert_eq!(
@@ -91,7 +95,13 @@ fn a_name_is_lower_case_with_dashes_inside() {
 #[test]
 fn an_image_has_a_lower_case_path_and_no_digest() {
     use DeploymentError::Image;
-    for good in ["nginx", "nginx:1.27", "localhost:5000/a/b:c", "ghcr.io/owner/name:v1", " nginx "] {
+    for good in [
+        "nginx",
+        "nginx:1.27",
+        "localhost:5000/a/b:c",
+        "ghcr.io/owner/name:v1",
+        " nginx ",
+    ] {
         assert_eq!(wrong(|form| form.image = good.into()), [], "{good}");
     }
     for bad in ["Nginx", "nginx@sha256:abc", "nginx:", "a//b", "host:0/a", "a b"] {
@@ -101,9 +111,15 @@ fn an_image_has_a_lower_case_path_and_no_digest() {
             "{bad}: {found:?}"
         );
     }
-    assert_eq!(wrong(|form| form.image = String::new()), [missing(Field::Image, Image(ImageError::Empty))]);
+    assert_eq!(
+        wrong(|form| form.image = String::new()),
+        [missing(Field::Image, Image(ImageError::Empty))]
+    );
     // A tag alone is something, and wrong.
-    assert_eq!(wrong(|form| form.image = ":1".into()), [rule(Field::Image, Image(ImageError::Empty))]);
+    assert_eq!(
+        wrong(|form| form.image = ":1".into()),
+        [rule(Field::Image, Image(ImageError::Empty))]
+    );
 }
 
 #[test]
@@ -151,21 +167,41 @@ fn a_private_image_needs_a_user_and_a_token() {
 
 #[test]
 fn units_are_whole_and_their_sum_is_what_was_bought() {
-    for (units, error) in [("1", None), ("4", None), (" 2 ", None), ("0", Some(false)), ("", Some(true)), ("1.5", Some(false)), ("-1", Some(false))] {
+    for (units, error) in [
+        ("1", None),
+        ("4", None),
+        (" 2 ", None),
+        ("0", Some(false)),
+        ("", Some(true)),
+        ("1.5", Some(false)),
+        ("-1", Some(false)),
+    ] {
         let expected: Vec<_> = error
-            .map(|missing| (At::Part(Field::ResourceUnit), Problem::Rule(DeploymentError::NoUnits), missing))
+            .map(|missing| {
+                (
+                    At::Part(Field::ResourceUnit),
+                    Problem::Rule(DeploymentError::NoUnits),
+                    missing,
+                )
+            })
             .into_iter()
             .collect();
         assert_eq!(wrong(|form| form.units = units.into()), expected, "{units:?}");
     }
     assert_eq!(
         wrong(|form| form.units = "5".into()),
-        [rule(Field::ResourceUnit, DeploymentError::TooManyUnits { sum: 5, units: 4 })]
+        [rule(
+            Field::ResourceUnit,
+            DeploymentError::TooManyUnits { sum: 5, units: 4 }
+        )]
     );
     let sum = u64::from(u32::MAX);
     assert_eq!(
         wrong(|form| form.units = "99999999999999".into()),
-        [rule(Field::ResourceUnit, DeploymentError::TooManyUnits { sum, units: 4 })]
+        [rule(
+            Field::ResourceUnit,
+            DeploymentError::TooManyUnits { sum, units: 4 }
+        )]
     );
     let cache = ContainerForm {
         name: "cache".into(),
@@ -191,15 +227,25 @@ fn ports_are_ports_once_and_as_many_as_were_bought() {
         assert!(
             matches!(
                 found[..],
-                [(At::Part(Field::ContainerPort(0)), Problem::Rule(DeploymentError::NotAPort { .. }), false)]
+                [(
+                    At::Part(Field::ContainerPort(0)),
+                    Problem::Rule(DeploymentError::NotAPort { .. }),
+                    false
+                )]
             ),
             "{bad}: {found:?}"
         );
     }
-    assert_eq!(ports(&[""]), [missing(Field::ContainerPort(0), DeploymentError::NotAPort { port: 0 })]);
+    assert_eq!(
+        ports(&[""]),
+        [missing(Field::ContainerPort(0), DeploymentError::NotAPort { port: 0 })]
+    );
     assert_eq!(
         ports(&["80", "80"]),
-        [rule(Field::ContainerPort(1), DeploymentError::SamePort { port: 80, first: 0 })]
+        [rule(
+            Field::ContainerPort(1),
+            DeploymentError::SamePort { port: 80, first: 0 }
+        )]
     );
     assert_eq!(
         ports(&["1", "2", "3", "4", "5"]),
@@ -229,7 +275,10 @@ fn host_ports_are_chosen_where_the_service_lets() {
     );
     assert_eq!(
         hosts(&free, &["30080", "30080"]),
-        [rule(Field::HostPort(1), DeploymentError::SamePort { port: 30_080, first: 0 })]
+        [rule(
+            Field::HostPort(1),
+            DeploymentError::SamePort { port: 30_080, first: 0 }
+        )]
     );
     assert_eq!(
         hosts(&options(4), &["30080"]),
@@ -275,7 +324,10 @@ fn the_disk_is_mounted_somewhere() {
     let mounted = |path: &str| wrong_for(&disk, |form| form.mount_path = path.into());
     assert_eq!(mounted("/data"), []);
     assert_eq!(mounted("/my-data/数据"), []);
-    assert_eq!(mounted(""), [missing(Field::MountPath, DeploymentError::DiskNotMounted)]);
+    assert_eq!(
+        mounted(""),
+        [missing(Field::MountPath, DeploymentError::DiskNotMounted)]
+    );
     for (bad, error) in [
         ("data", PathError::Relative),
         ("/", PathError::EmptySegment),
@@ -283,7 +335,11 @@ fn the_disk_is_mounted_somewhere() {
         ("/a/../b", PathError::Parent),
         ("/a b", PathError::WhiteSpace),
     ] {
-        assert_eq!(mounted(bad), [rule(Field::MountPath, DeploymentError::Path(error))], "{bad}");
+        assert_eq!(
+            mounted(bad),
+            [rule(Field::MountPath, DeploymentError::Path(error))],
+            "{bad}"
+        );
     }
     // Without a disk a path is allowed and needed nowhere.
     assert_eq!(wrong(|form| form.mount_path = String::new()), []);
@@ -300,14 +356,20 @@ fn a_config_file_has_a_path_and_a_text() {
     };
     assert_eq!(config("/etc/nginx/nginx.conf", "worker_processes 1;"), []);
     assert_eq!(config("", ""), []);
-    assert_eq!(config("/etc/app.yaml", ""), [missing(Field::Config, DeploymentError::EmptyConfig)]);
+    assert_eq!(
+        config("/etc/app.yaml", ""),
+        [missing(Field::Config, DeploymentError::EmptyConfig)]
+    );
     assert_eq!(
         config("", "a: 1"),
         [(At::Part(Field::ConfigMountPath), Problem::ConfigWithoutPath, false)]
     );
     assert_eq!(
         config("/etc/", "a: 1"),
-        [rule(Field::ConfigMountPath, DeploymentError::Path(PathError::EmptySegment))]
+        [rule(
+            Field::ConfigMountPath,
+            DeploymentError::Path(PathError::EmptySegment)
+        )]
     );
 }
 
@@ -318,8 +380,14 @@ fn a_command_line_closes_its_quotes() {
         came_as: None,
     };
     assert_eq!(wrong(|form| form.command = line("sh -c 'echo a b'")), []);
-    assert_eq!(wrong(|form| form.command = line("sh -c 'echo")), [(At::Command, Problem::UnclosedQuote, false)]);
-    assert_eq!(wrong(|form| form.args = line("a\\")), [(At::Args, Problem::UnclosedQuote, false)]);
+    assert_eq!(
+        wrong(|form| form.command = line("sh -c 'echo")),
+        [(At::Command, Problem::UnclosedQuote, false)]
+    );
+    assert_eq!(
+        wrong(|form| form.args = line("a\\")),
+        [(At::Args, Problem::UnclosedQuote, false)]
+    );
     // One that came with an open quote goes back as it came while it is not changed.
     let came = CommandLine::Text("echo it's".into());
     let mut untouched = LineForm::from_line(&came);
@@ -333,7 +401,10 @@ fn names_and_images_are_there_once() {
     let mut twice = of(vec![web(), web()]);
     let checked = twice.check(&options(4));
     let found: Vec<_> = checked.wrong.iter().map(|wrong| (wrong.container, wrong.at)).collect();
-    assert_eq!(found, [(Some(1), At::Part(Field::Name)), (Some(1), At::Part(Field::Image))]);
+    assert_eq!(
+        found,
+        [(Some(1), At::Part(Field::Name)), (Some(1), At::Part(Field::Image))]
+    );
     assert!(checked.has_wrong(1) && !checked.has_wrong(0));
     twice.containers[1].image = "nginx:1.26".into();
     twice.containers[1].name = "web-2".into();
@@ -396,7 +467,11 @@ fn a_deployment_comes_back_as_it_was() {
     deployment.pvt_login[0].password = Confidential::default();
     let form = Form::from_deployment(&deployment);
     assert!(form.containers[0].private);
-    assert!(form.check(&options(4)).at(Some(0), At::Part(Field::Password)).is_some_and(|wrong| wrong.missing));
+    assert!(
+        form.check(&options(4))
+            .at(Some(0), At::Part(Field::Password))
+            .is_some_and(|wrong| wrong.missing)
+    );
 }
 
 #[test]
@@ -412,6 +487,7 @@ fn a_draft_has_no_secrets_and_takes_back_what_runs() {
     }
     assert!(draft.contains("TOKEN") && draft.contains("nginx:1.27"));
     let mut back: Form = serde_json::from_str(&draft).expect("a form");
+    assert_eq!(back, form.clone().draft(Some(&deployment)).without_secrets());
     back.complete(Some(&deployment));
     let container = &back.containers[0];
     assert_eq!(container.envs[0].value.expose(), "swordfish");
@@ -433,10 +509,22 @@ fn a_refusal_is_found_where_it_belongs() {
     form.containers[1].ports = vec![port("5432", "30432")];
     let deployment = form.deployment();
     let at = |message: &str| located(message, &deployment).map(|wrong| (wrong.container, wrong.at));
-    assert_eq!(at("image postgres:16 does not exist."), Some((Some(1), At::Part(Field::Image))));
-    assert_eq!(at("host port 30432 is occupied"), Some((Some(1), At::Part(Field::HostPort(0)))));
-    assert_eq!(at("port 5432 is not allowed"), Some((Some(1), At::Part(Field::ContainerPort(0)))));
-    assert_eq!(at("container 'db': out of luck"), Some((Some(1), At::Part(Field::Name))));
+    assert_eq!(
+        at("image postgres:16 does not exist."),
+        Some((Some(1), At::Part(Field::Image)))
+    );
+    assert_eq!(
+        at("host port 30432 is occupied"),
+        Some((Some(1), At::Part(Field::HostPort(0))))
+    );
+    assert_eq!(
+        at("port 5432 is not allowed"),
+        Some((Some(1), At::Part(Field::ContainerPort(0))))
+    );
+    assert_eq!(
+        at("container 'db': out of luck"),
+        Some((Some(1), At::Part(Field::Name)))
+    );
     assert_eq!(at("the region has 5432 problems"), None);
     assert_eq!(at("out of luck"), None);
 }
