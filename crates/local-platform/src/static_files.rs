@@ -52,6 +52,7 @@ async fn configuration(State(platform): State<SharedPlatform>) -> Json<Value> {
         "idleLockMinutes": 15,
         "embedOrigins": platform.options.embed_origins,
         "logTransport": platform.options.log_transport,
+        "dnsResolver": format!("{url}/dns-query"),
         "demoAccount": format!("{url}/dev/demo-account"),
         "brand": null,
     }))
