@@ -6,9 +6,9 @@ use tokio::sync::{Mutex, watch};
 
 use crate::clock::Clock;
 use crate::faults::Faults;
+use crate::hosts::Hosts;
 use crate::hosts::dns::Dns;
 use crate::hosts::region::Rebindings;
-use crate::hosts::Hosts;
 use crate::options::Options;
 use crate::runtime::Runtime;
 use crate::store::Store;

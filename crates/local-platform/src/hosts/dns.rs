@@ -75,7 +75,11 @@ pub fn routes() -> Router<SharedPlatform> {
 }
 
 async fn resolve(State(platform): State<SharedPlatform>, query: Query) -> Outcome<Response> {
-    let name = query.get("name").unwrap_or_default().trim_end_matches('.').to_ascii_lowercase();
+    let name = query
+        .get("name")
+        .unwrap_or_default()
+        .trim_end_matches('.')
+        .to_ascii_lowercase();
     rules::domain(&name)?;
     let kind = match query.get("type").unwrap_or("A") {
         "A" | "1" => TYPE_A,
@@ -94,7 +98,10 @@ async fn resolve(State(platform): State<SharedPlatform>, query: Query) -> Outcom
             status = instead;
             break;
         }
-        let of_kind = entry.addresses.iter().filter(|address| address.is_ipv4() == (kind == TYPE_A));
+        let of_kind = entry
+            .addresses
+            .iter()
+            .filter(|address| address.is_ipv4() == (kind == TYPE_A));
         answers.extend(of_kind.map(|address| record(&next, kind, &address.to_string())));
         let Some(alias) = entry.alias else { break };
         let alias = alias.to_ascii_lowercase();

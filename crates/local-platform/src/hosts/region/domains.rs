@@ -36,7 +36,9 @@ impl Rebindings {
 
     fn is_open(&self, user_service_id: &str) -> bool {
         let since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        since.get(user_service_id).is_some_and(|since| since.elapsed() < REBINDING_FOR)
+        since
+            .get(user_service_id)
+            .is_some_and(|since| since.elapsed() < REBINDING_FOR)
     }
 }
 
