@@ -1,7 +1,18 @@
 //! Deployments from other formats.
 
 mod client_json;
+mod compose;
+mod detect;
+mod docker_run;
+mod draft;
+mod fields;
+mod host_names;
+mod manifest;
+mod mounts;
+mod names;
 mod notes;
+mod ports;
+mod sizes;
 
 use std::fmt;
 
@@ -9,22 +20,7 @@ use vcloud_api::types::Deployment;
 
 use crate::syntax::SyntaxError;
 
-/// What is wrong with a command line.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ShellProblem {
-    /// A quote is not closed.
-    #[error("a quote is not closed")]
-    UnclosedQuote,
-    /// An option comes last that needs a value.
-    #[error("{option} needs a value")]
-    NoValue {
-        /// The option.
-        option: String,
-    },
-    /// No image comes after the options.
-    #[error("there is no image")]
-    NoImage,
-}
+pub use docker_run::ShellProblem;
 
 /// The longest text that is read, in bytes.
 pub const LONGEST: usize = 1024 * 1024;
@@ -81,7 +77,6 @@ pub struct NotCarried {
 
 /// Why something was not carried over, or what became of it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
 pub enum Reason {
     /// Services have nothing like it.
     NotSupported,
@@ -108,6 +103,11 @@ pub enum Reason {
     MountOption,
     /// The port is open on every address, not on this one alone.
     HostAddress,
+    /// A service has one disk: this container sees the same files on it as another, where the text has two volumes.
+    SameDisk {
+        /// The other container.
+        container: String,
+    },
     /// Too many ports for one entry: none of them was carried over.
     PortRange {
         /// How many.
@@ -179,6 +179,7 @@ impl fmt::Display for Reason {
             Reason::HostPathIsNotKept => f.write_str("the disk begins empty: what the machine has there stays behind"),
             Reason::MountOption => f.write_str("the disk is mounted whole and can be written to"),
             Reason::HostAddress => f.write_str("the port is open on every address"),
+            Reason::SameDisk { container } => write!(f, "the disk is the same that container {container} has"),
             Reason::PortRange { count } => write!(f, "{count} ports are too many"),
             Reason::Digest => f.write_str("images are named by tag: the digest was left out"),
             Reason::Interpolation { name } => write!(f, "{name} has no value here"),
@@ -231,7 +232,7 @@ pub enum ImportError {
 /// # Errors
 /// Where the format is none that is known, or nothing can be read from it.
 pub fn import(text: &str) -> Result<Imported, ImportError> {
-    read(None, text)
+    detect::read(None, text)
 }
 
 /// Reads a deployment that is known to be in a format.
@@ -239,15 +240,5 @@ pub fn import(text: &str) -> Result<Imported, ImportError> {
 /// # Errors
 /// Where nothing can be read from it.
 pub fn import_as(format: Format, text: &str) -> Result<Imported, ImportError> {
-    read(Some(format), text)
-}
-
-fn read(format: Option<Format>, text: &str) -> Result<Imported, ImportError> {
-    if text.len() > LONGEST {
-        return Err(ImportError::TooLarge);
-    }
-    match format {
-        None | Some(Format::ClientJson) => client_json::read(text),
-        Some(Format::Compose | Format::DockerRun | Format::Manifest) => Err(ImportError::NotRecognised),
-    }
+    detect::read(Some(format), text)
 }

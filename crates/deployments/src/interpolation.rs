@@ -3,6 +3,9 @@
 /// How deep defaults may lie in each other: `${A:-${B:-c}}`.
 const DEEPEST: usize = 16;
 
+/// How many braces are looked for in vain: each time the whole rest is read, and a text with more of them is not what it seems.
+const MOST_OPEN: usize = 32;
+
 /// What became of a variable without a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Missing {
@@ -34,15 +37,24 @@ fn interpolate_at(
 ) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
+    let mut never_closed = 0;
     while let Some(at) = rest.find('$') {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
         if let Some(after) = after.strip_prefix('$') {
             out.push('$');
             rest = after;
-        } else if let Some((inside, after)) = braced(after).filter(|_| depth < DEEPEST) {
-            out.push_str(&expression(inside, value, missing, depth));
-            rest = after;
+        } else if after.starts_with('{') {
+            let is_read = depth < DEEPEST && never_closed < MOST_OPEN;
+            if let Some((inside, after)) = is_read.then(|| braced(after)).flatten() {
+                out.push_str(&expression(inside, value, missing, depth));
+                rest = after;
+            } else {
+                let begins_right = after[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+                never_closed += usize::from(begins_right);
+                out.push('$');
+                rest = after;
+            }
         } else if after.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
             let end = after.find(|c| !is_name(c)).unwrap_or(after.len());
             out.push_str(&expression(&after[..end], value, missing, depth));

@@ -12,7 +12,9 @@ use crate::syntax::{SyntaxError, without_mark};
 const DEEPEST: usize = 64;
 
 /// How much a text may grow to by its aliases, in bytes and nodes. A text that is not built to explode stays far below.
-const HEAVIEST: usize = 8 * LONGEST;
+pub(crate) const HEAVIEST: usize = 8 * LONGEST;
+
+const TOO_DEEP: &str = "lists and maps lie too deep in each other";
 
 /// What one node weighs beside its text.
 const NODE: usize = 16;
@@ -60,7 +62,17 @@ impl Node {
         self.get(key).and_then(Node::text)
     }
 
-    fn weight(&self) -> usize {
+    /// How deep lists and maps lie in it, with itself.
+    fn depth(&self) -> usize {
+        match self {
+            Node::Scalar { .. } => 0,
+            Node::List(items) => 1 + items.iter().map(Node::depth).max().unwrap_or_default(),
+            Node::Map(entries) => 1 + entries.iter().map(|(_, value)| value.depth()).max().unwrap_or_default(),
+        }
+    }
+
+    /// How much room it takes.
+    pub(crate) fn weight(&self) -> usize {
         NODE + match self {
             Node::Scalar { text, .. } => text.len(),
             Node::List(items) => items.iter().map(Node::weight).sum(),
@@ -121,11 +133,18 @@ enum Items {
     },
 }
 
+/// What an alias stands for.
+struct Anchored {
+    node: Node,
+    weight: usize,
+    depth: usize,
+}
+
 #[derive(Default)]
 struct Loader {
     documents: Vec<Node>,
     open: Vec<Open>,
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: HashMap<usize, Anchored>,
     weight: usize,
 }
 
@@ -133,11 +152,14 @@ impl Loader {
     fn event(&mut self, event: Event<'_>, marker: Marker) -> Result<(), SyntaxError> {
         match event {
             Event::Alias(anchor) => {
-                let Some((_, weight)) = self.anchors.get(&anchor) else {
-                    return Err(at(marker, "an alias inside of what it stands for"));
+                let Some(anchored) = self.anchors.get(&anchor) else {
+                    return Err(at(marker, "nothing that is complete has this anchor"));
                 };
-                self.grow(*weight, marker)?;
-                let node = self.anchors[&anchor].0.clone();
+                if self.open.len() + anchored.depth > DEEPEST {
+                    return Err(at(marker, TOO_DEEP));
+                }
+                self.grow(anchored.weight, marker)?;
+                let node = self.anchors[&anchor].node.clone();
                 self.complete(node, 0, marker)
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -179,7 +201,7 @@ impl Loader {
     fn begin(&mut self, anchor: usize, items: Items, marker: Marker) -> Result<(), SyntaxError> {
         self.grow(NODE, marker)?;
         if self.open.len() == DEEPEST {
-            return Err(at(marker, "lists and maps lie too deep in each other"));
+            return Err(at(marker, TOO_DEEP));
         }
         self.open.push(Open { anchor, items });
         Ok(())
@@ -198,7 +220,12 @@ impl Loader {
         if anchor != 0 {
             let weight = node.weight();
             self.grow(weight, marker)?;
-            self.anchors.insert(anchor, (node.clone(), weight));
+            let anchored = Anchored {
+                depth: node.depth(),
+                node: node.clone(),
+                weight,
+            };
+            self.anchors.insert(anchor, anchored);
         }
         match self.open.last_mut().map(|open| &mut open.items) {
             None => self.documents.push(node),
@@ -309,6 +336,15 @@ mod tests {
         assert!(yaml("a: &a [*a]\n").is_err());
         assert!(yaml(&"[".repeat(50_000)).is_err());
         assert!(yaml(&"- ".repeat(50_000)).is_err());
+        let chain: String = (1..100)
+            .map(|level| format!("a{level}: &a{level} [[*a{}]]\n", level - 1))
+            .collect();
+        assert!(
+            yaml(&format!("a0: &a0 x\n{chain}"))
+                .unwrap_err()
+                .message
+                .contains("too deep")
+        );
         let deep: String = (0..200).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
         assert!(yaml(&deep).is_err());
     }

@@ -135,23 +135,31 @@ pub(super) fn is_secret(name: &str) -> bool {
 pub(super) fn without_login(text: &str) -> String {
     let mut out = String::new();
     for word in text.split_inclusive(char::is_whitespace) {
-        let after_scheme = word.find("://").map(|at| at + 3);
-        let login = after_scheme.and_then(|start| {
-            let end = word[start..].rfind('@')? + start;
-            let colon = word[start..end].find(':')? + start;
+        let login = word.find("://").and_then(|at| {
+            let start = at + 3;
+            let end = start + word[start..].rfind('@')?;
+            let colon = start + word[start..end].find(':')?;
             Some((colon + 1, end))
         });
-        let assigned = word.find('=').filter(|at| is_secret(&word[..*at])).map(|at| at + 1);
-        match (login, assigned) {
-            (Some((from, to)), _) => out.extend([&word[..from], MASK, &word[to..]]),
-            (None, Some(from)) => {
-                out.extend([&word[..from], MASK]);
-                out.push_str(&word[word.trim_end().len()..]);
-            }
-            (None, None) => out.push_str(word),
+        match login {
+            Some((from, to)) => out.extend([&word[..from], MASK, &word[to..]]),
+            None => without_assigned(word, &mut out),
         }
     }
     out
+}
+
+fn without_assigned(word: &str, out: &mut String) {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '&' | '?');
+    for part in word.split_inclusive(is_end) {
+        match part.split_once('=') {
+            Some((name, value)) if is_secret(name) => {
+                let end = value.find(is_end).unwrap_or(value.len());
+                out.extend([name, "=", MASK, &value[end..]]);
+            }
+            _ => out.push_str(part),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -44,12 +44,15 @@ pub(crate) fn json_error(text: &str, error: &serde_json::Error) -> SyntaxError {
 
 /// What stands between quotation marks is from the text, and may be secret.
 fn without_quotations(message: &str) -> String {
-    let quotation = |mark: char| {
-        let first = message.find(mark)?;
-        let last = message.rfind(mark)?;
-        (first < last).then(|| format!("{}…{}", &message[..=first], &message[last..]))
-    };
-    quotation('"').unwrap_or_else(|| message.to_owned())
+    for (opening, closing) in [('"', '"'), ('“', '”')] {
+        let inside = message.find(opening).map(|at| at + opening.len_utf8());
+        if let (Some(from), Some(to)) = (inside, message.rfind(closing))
+            && from < to
+        {
+            return format!("{}…{}", &message[..from], &message[to..]);
+        }
+    }
+    message.to_owned()
 }
 
 #[cfg(test)]

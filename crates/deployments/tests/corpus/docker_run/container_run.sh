@@ -1,0 +1,1 @@
+/usr/bin/docker --context prod container run --gpus all --label secret=hunter2 --add-host db:10.0.0.5 --platform linux/amd64 pytorch/pytorch:2.3.0-cuda12.1-cudnn8-runtime@sha256:0123456789abcdef python -m http.server

@@ -1,0 +1,1 @@
+sudo docker run -d --name web -p 80:80

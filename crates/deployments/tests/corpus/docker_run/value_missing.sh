@@ -1,0 +1,2 @@
+docker run -d nginx:1.27 &&
+docker run -d -p 80:80 --name
