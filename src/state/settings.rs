@@ -1,5 +1,7 @@
 //! Configuration files, environment and images of services.
 
+use std::sync::Arc;
+
 use vcloud_api::calls::{ChangeImages, GetConfigFiles, GetDeployment, UpdateConfig};
 use vcloud_api::types::{ConfigFiles, ConfigUpdate, Deployment, ImageChange};
 use vcloud_api::{ApiError, Auth, ErrorKind};
@@ -50,6 +52,17 @@ impl Settings {
             };
             configured(&access, &abort).await
         })
+    }
+
+    /// The settings of a service that is known, asked for anew, and shown from then on.
+    ///
+    /// # Errors
+    /// When they can't be had and nothing older is known.
+    pub async fn look_anew(self, app: App, id: &str) -> Result<Arc<Configured>, ApiError> {
+        self.configured.invalidate();
+        let wanted = id.to_owned();
+        let request = move |abort| self.fetch(app, wanted, abort);
+        self.configured.load(&id.to_owned(), request).await
     }
 }
 

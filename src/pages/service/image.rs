@@ -78,19 +78,20 @@ pub fn UpdateImage(data: ServiceData, container: String, image: String) -> impl 
         }
     };
     let title = Signal::derive(move || i18n::text_with(Text::ImageTitle, &[("container", &container)]));
+    let is_unknown = image.is_empty();
     view! {
         <button
             class="button"
             type="button"
             aria-label=move || i18n::text_with(Text::ImageUpdateOf, &[("container", &name)])
-            disabled=move || why_not().is_some() || image.is_empty()
+            disabled=move || why_not().is_some() || is_unknown
             title=move || why_not().map(i18n::text)
             on:click=move |_| open.set(true)
         >
             <Icon shape=Shape::Upload />
             {t(Text::ImageUpdate)}
         </button>
-        <ImageDialog data open title image=image.clone() />
+        <ImageDialog data open title image />
     }
 }
 

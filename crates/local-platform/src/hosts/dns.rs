@@ -6,7 +6,7 @@ use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use axum::extract::State;
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
@@ -173,7 +173,7 @@ pub async fn set(State(platform): State<SharedPlatform>, Plain(entry): Plain<Ent
 }
 
 /// Forgets everything that was set.
-pub async fn clear(State(platform): State<SharedPlatform>) -> axum::http::StatusCode {
+pub async fn clear(State(platform): State<SharedPlatform>) -> StatusCode {
     platform.dns.clear();
-    axum::http::StatusCode::NO_CONTENT
+    StatusCode::NO_CONTENT
 }

@@ -168,7 +168,7 @@ pub fn Edit(shared: Shared) -> impl IntoView {
 #[component]
 fn ContainerForm(container: ContainerFields) -> impl IntoView {
     let name = container.name.get_value();
-    let title = name.clone();
+    let (title, heading) = (name.clone(), name.clone());
     let path = container.path.get_value();
     let label = Signal::derive(move || i18n::text_with(Text::ConfigFilesFileOf, &[("container", &name)]));
     let syntax = Signal::derive(move || {
@@ -181,9 +181,9 @@ fn ContainerForm(container: ContainerFields) -> impl IntoView {
         is_empty.then(|| i18n::text(Text::ConfigFilesEmptyFile).to_owned())
     });
     view! {
-        <section class="card" aria-label=title.clone()>
+        <section class="card" aria-label=title>
             <div class="card-head">
-                <h2 class="mono">{title}</h2>
+                <h2 class="mono">{heading}</h2>
                 <span class="mono small soft">{path}</span>
             </div>
             <div class="config-body">

@@ -195,7 +195,7 @@ fn Reader(shared: Shared) -> impl IntoView {
 
 #[component]
 fn Container(name: String, container: Memo<ContainerConfig>) -> impl IntoView {
-    let title = name.clone();
+    let (title, heading) = (name.clone(), name.clone());
     let path = Memo::new(move |_| container.with(|container| container.path.clone()));
     let file = Memo::new(move |_| container.with(|container| container.file.clone()));
     let has_file = Memo::new(move |_| file.with(Option::is_some));
@@ -217,9 +217,9 @@ fn Container(name: String, container: Memo<ContainerConfig>) -> impl IntoView {
         }
     });
     view! {
-        <section class="card" aria-label=title.clone()>
+        <section class="card" aria-label=title>
             <div class="card-head">
-                <h2 class="mono">{title}</h2>
+                <h2 class="mono">{heading}</h2>
                 <span class="mono small soft">{path}</span>
             </div>
             <div class="config-body">

@@ -89,12 +89,12 @@ pub fn Review(
                 shared.app.pending.begin(&known.service.id, Operation::Restart, started);
             }
             shared.app.services.expect_change();
-            shared.app.settings.configured.invalidate();
             phase.try_set(Phase::Confirming);
             accepted.try_set(true);
             let mut rest = Left::default();
             for _ in 0..LOOKS {
-                if let Ok(configured) = settings::configured(&access, &Abort::new()).await {
+                // What is found is what the page shows from then on.
+                if let Ok(configured) = shared.app.settings.look_anew(shared.app, &known.service.id).await {
                     rest = left(&sent, &containers(&configured));
                     if rest.is_empty() {
                         toast(Tone::Good, untrack(|| i18n::text(Text::ConfigFilesSaved)).to_owned());
@@ -285,7 +285,7 @@ fn Variables(container: String, rows: Vec<VariableChange>) -> impl IntoView {
                     {move || i18n::text(if shown.get() { Text::ContainersHideValues } else { Text::ContainersShowValues })}
                 </button>
             </div>
-            <div class="diff-frame" role="region" tabindex="0" aria-label=move || label.get()>
+            <div class="diff-frame" role="group" tabindex="0" aria-label=move || label.get()>
                 <table class="diff-table" aria-label=move || label.get()>
                     <thead>
                         <tr>
