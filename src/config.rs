@@ -45,6 +45,9 @@ pub struct Config {
     /// How the log stream travels.
     #[serde(default)]
     pub log_transport: LogTransport,
+    /// The DNS-over-HTTPS resolver that is asked where domains point; `null` = nobody is asked.
+    #[serde(default = "dns_resolver")]
+    pub dns_resolver: Option<String>,
     /// Where a demo account is advertised: the address of `{"seed","address"}`.
     #[serde(default)]
     pub demo_account: Option<String>,
@@ -68,6 +71,11 @@ fn network<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Network,
             "`network` must be \"mainnet\" or \"testnet\", not \"{other}\""
         ))),
     }
+}
+
+/// One that answers in JSON and allows every origin to ask.
+fn dns_resolver() -> Option<String> {
+    Some("https://cloudflare-dns.com/dns-query".to_owned())
 }
 
 fn provider() -> String {
@@ -95,6 +103,7 @@ mod tests {
         let config = Config::parse(include_str!("../public/config.json")).expect("valid");
         assert_eq!(config.network, Network::Mainnet);
         assert_eq!(config.log_transport, LogTransport::Fetch);
+        assert_eq!(config.dns_resolver, dns_resolver());
     }
 
     #[test]
@@ -104,6 +113,20 @@ mod tests {
                 .expect("valid");
         assert_eq!((config.refresh_seconds, config.network), (30, Network::Testnet));
         assert!((config.idle_lock_minutes - 15.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn the_resolver_can_be_another_or_none() {
+        let resolver = |field: &str| {
+            let text = format!(r#"{{"platform":"https://p","node":"https://n","network":"testnet"{field}}}"#);
+            Config::parse(&text).expect("valid").dns_resolver
+        };
+        assert_eq!(resolver(""), dns_resolver());
+        assert_eq!(
+            resolver(r#","dnsResolver":"https://d/q""#).as_deref(),
+            Some("https://d/q")
+        );
+        assert_eq!(resolver(r#","dnsResolver":null"#), None);
     }
 
     #[test]

@@ -45,13 +45,24 @@ pub enum Tab {
     Containers,
     /// What the containers print.
     Logs,
+    /// The domains that lead to it.
+    Domains,
+    /// Configuration files and environment.
+    Config,
     /// What is deployed, to start or change it.
     Deployment,
 }
 
 impl Tab {
     /// Every tab, in their order on the page.
-    pub const ALL: [Tab; 4] = [Tab::Overview, Tab::Containers, Tab::Logs, Tab::Deployment];
+    pub const ALL: [Tab; 6] = [
+        Tab::Overview,
+        Tab::Containers,
+        Tab::Logs,
+        Tab::Domains,
+        Tab::Config,
+        Tab::Deployment,
+    ];
 
     /// The last part of the address; nothing for the first tab.
     pub const fn segment(self) -> &'static str {
@@ -59,6 +70,8 @@ impl Tab {
             Tab::Overview => "",
             Tab::Containers => "containers",
             Tab::Logs => "logs",
+            Tab::Domains => "domains",
+            Tab::Config => "config",
             Tab::Deployment => "deployment",
         }
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_channel::oneshot;
 use gloo_net::http::RequestBuilder;
 use http::Method;
-use leptos::prelude::{TimeoutHandle, set_timeout_with_handle, window};
+use leptos::prelude::{TimeoutHandle, document, set_timeout_with_handle, window};
 use serde::Deserialize;
 use vcloud_api::call::{Auth, Call};
 use vcloud_api::error::{ErrorKind, RawAnswer};
@@ -109,7 +109,11 @@ pub async fn send<C: Call>(call: &C, host: &BaseUrl, auth: &Auth<'_>, abort: &Ab
     call.decode(RawAnswer { status, body: &body })
 }
 
-async fn exchange(request: &http::Request<Vec<u8>>, abort: &Abort, own: &Abort) -> Result<(u16, Vec<u8>), ApiError> {
+pub(super) async fn exchange(
+    request: &http::Request<Vec<u8>>,
+    abort: &Abort,
+    own: &Abort,
+) -> Result<(u16, Vec<u8>), ApiError> {
     let url = request.uri().to_string();
     let linked = link(abort, own);
     own.arm(TIMEOUT);
@@ -255,6 +259,29 @@ pub async fn load_config() -> Result<Config, String> {
     }
     let text = response.text().await.map_err(|error| error.to_string())?;
     Config::parse(&text).map_err(|error| format!("config.json: {error}"))
+}
+
+/// Reads a list that lies beside the page and that the page names in a `<meta>` element: it has its name from its content.
+///
+/// # Errors
+/// When it can't be had.
+pub async fn load_list(name: &str) -> Result<String, ApiError> {
+    let missing = || ApiError::without_answer(ErrorKind::NotFound, name);
+    let element = document().query_selector(&format!("meta[name=\"{name}\"]"));
+    let file = element
+        .ok()
+        .flatten()
+        .and_then(|element| element.get_attribute("content"));
+    let url = format!("{}/{}", crate::route::base(), file.ok_or_else(missing)?);
+    let response = RequestBuilder::new(&url)
+        .send()
+        .await
+        .map_err(|_| ApiError::without_answer(ErrorKind::Network, name))?;
+    if !response.ok() {
+        return Err(missing());
+    }
+    let text = response.text().await;
+    text.map_err(|_| ApiError::without_answer(ErrorKind::Network, name))
 }
 
 /// A demo account as a platform advertises it.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_channel::oneshot;
 use leptos::prelude::*;
 
 /// Milliseconds since the Unix epoch, by the browser's clock.
@@ -14,6 +15,14 @@ pub fn now_seconds() -> i64 {
     #[allow(clippy::cast_possible_truncation)] // Positive, and far below 2^53.
     let seconds = (now_ms() / 1000.0) as i64;
     seconds
+}
+
+/// Lets so much time pass.
+pub async fn sleep(duration: Duration) {
+    let (wake, woken) = oneshot::channel::<()>();
+    // The sender is only ever dropped: that is what is waited for.
+    set_timeout(move || drop(wake), duration);
+    let _ = woken.await;
 }
 
 /// The console's ticking clock.

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod deployments;
+pub mod domains;
 pub mod drafts;
 pub mod idle;
 pub mod log_tail;
@@ -10,6 +11,7 @@ pub mod query;
 mod remote;
 pub mod services;
 pub mod session;
+pub mod settings;
 pub mod storage;
 pub mod theme;
 
@@ -18,6 +20,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use self::domains::Domains;
 use crate::config::Config;
 use crate::net::Abort;
 use clock::Clock;
@@ -26,6 +29,7 @@ use pending::PendingActions;
 pub use remote::Remote;
 use services::Services;
 use session::SessionState;
+use settings::Settings;
 
 /// Everything shared, handed to every component by context.
 #[derive(Clone, Copy)]
@@ -37,6 +41,10 @@ pub struct App {
     pub session: SessionState,
     /// What is known of the services.
     pub services: Services,
+    /// What is known about domains, and what is being done about them.
+    pub domains: Domains,
+    /// Configuration files and environment.
+    pub settings: Settings,
     /// What was asked for and is not confirmed yet.
     pub pending: PendingActions,
     /// Forms that were left and not sent.
@@ -54,6 +62,8 @@ impl App {
             clock: Clock::start(),
             session,
             services,
+            domains: Domains::new(),
+            settings: Settings::new(),
             pending,
             unsent: Unsent::new(session),
         };
@@ -63,6 +73,8 @@ impl App {
             let identity = session.identity_key();
             if before.is_some_and(|before| before != identity) {
                 services.clear();
+                app.domains.clear();
+                app.settings.clear();
                 pending.clear();
                 app.unsent.clear();
             }

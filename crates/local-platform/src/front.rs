@@ -23,7 +23,10 @@ pub async fn pass(State(platform): State<SharedPlatform>, mut request: Request, 
     let name = hosts::name_of_request(request.uri(), request.headers());
     let path = request.uri().path().to_owned();
     let for_tests = path == "/dev" || path.starts_with("/dev/");
-    let shared = for_tests || path.starts_with("/api/") || is_below(&path, &platform.options.node_prefix);
+    let shared = for_tests
+        || path.starts_with("/api/")
+        || path == "/dns-query"
+        || is_below(&path, &platform.options.node_prefix);
 
     let Some(host) = platform.hosts.of_name(&name) else {
         let mut response = Refusal::missing(format!("no host named {name}")).into_response();

@@ -7,6 +7,8 @@ use tokio::sync::{Mutex, watch};
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::hosts::Hosts;
+use crate::hosts::dns::Dns;
+use crate::hosts::region::Rebindings;
 use crate::options::Options;
 use crate::runtime::Runtime;
 use crate::store::Store;
@@ -23,6 +25,10 @@ pub struct Platform {
     pub pod_changes: Mutex<()>,
     /// Switched on faults.
     pub faults: Faults,
+    /// Where domains point.
+    pub dns: Dns,
+    /// Services whose provider takes bindings one after the other now.
+    pub rebindings: Rebindings,
     /// Which host is which.
     pub hosts: Hosts,
     /// What the server was started with.

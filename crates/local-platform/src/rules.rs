@@ -1,7 +1,10 @@
 //! Input rules (contract, Input rules), as refusals. The rules themselves are those of `vcloud-api`.
 
+use std::sync::LazyLock;
+
+use domains::PublicSuffixes;
 use vcloud_api::types::{Deployment, ServiceOptions};
-use vcloud_api::validate::{self, CommonSuffixes, ImageReference};
+use vcloud_api::validate::{self, ImageReference};
 
 use crate::deployments;
 use crate::refusal::{Outcome, Refusal};
@@ -46,7 +49,11 @@ pub fn domain(text: &str) -> Outcome<()> {
 /// The registrable domain that a domain is under.
 #[must_use]
 pub fn base_domain(domain: &str) -> String {
-    validate::base_domain(domain, &CommonSuffixes)
+    static SUFFIXES: LazyLock<PublicSuffixes> = LazyLock::new(|| {
+        // The same list that the console has; a test makes sure that it can be read.
+        PublicSuffixes::parse(include_str!("../../../public/public-suffixes.txt")).unwrap_or_default()
+    });
+    validate::base_domain(domain, &*SUFFIXES)
 }
 
 /// Takes an image's name apart.

@@ -16,6 +16,8 @@ use tokio::task::JoinHandle;
 use crate::clock::Clock;
 use crate::connection::{BreakableListener, Breaker};
 use crate::faults::Faults;
+use crate::hosts::dns::Dns;
+use crate::hosts::region::Rebindings;
 use crate::hosts::{self, Hosts, ProviderHosts};
 use crate::options::Options;
 use crate::platform::{Platform, SharedPlatform};
@@ -70,6 +72,8 @@ impl Server {
             runtime,
             pod_changes: Mutex::new(()),
             faults: Faults::default(),
+            dns: Dns::default(),
+            rebindings: Rebindings::default(),
             hosts,
             options,
             port,
@@ -176,6 +180,7 @@ fn router(platform: SharedPlatform) -> Router {
                 .fallback(unknown)
                 .method_not_allowed_fallback(wrong_method),
         )
+        .merge(hosts::dns::routes().route_layer(from_fn(hosts::only_platform)))
         .merge(static_files::routes(&platform))
         .layer(from_fn_with_state(Arc::clone(&platform), front::pass))
         .with_state(platform)

@@ -52,6 +52,7 @@ async fn configuration(State(platform): State<SharedPlatform>) -> Json<Value> {
         "idleLockMinutes": 15,
         "embedOrigins": platform.options.embed_origins,
         "logTransport": platform.options.log_transport,
+        "dnsResolver": format!("{url}/dns-query"),
         "demoAccount": format!("{url}/dev/demo-account"),
         "brand": null,
     }))
@@ -104,7 +105,7 @@ fn cache_control(path: &str) -> HeaderValue {
     let hashed = name.contains('.')
         && name
             .split(['-', '.', '_'])
-            .any(|part| part.len() >= 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
+            .any(|part| part.len() >= 12 && part.bytes().all(|byte| byte.is_ascii_hexdigit()));
     HeaderValue::from_static(if hashed {
         "public, max-age=31536000, immutable"
     } else {
@@ -134,6 +135,8 @@ mod tests {
             "/console-3f2a9c1b7d4e5f60.js",
             "/console-3f2a9c1b7d4e5f60_bg.wasm",
             "/a/style-0123456789abcdef.css",
+            // As `cargo xtask dist` names files.
+            "/public-suffixes-3f2a9c1b7d4e.txt",
         ] {
             assert_eq!(cache_control(hashed), "public, max-age=31536000, immutable", "{hashed}");
         }

@@ -11,7 +11,7 @@ use crate::components::{Copyable, ErrorMessage, Icon, Shape};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::pages::status::container_text;
-use crate::state::Remote;
+use crate::state::{Remote, use_app};
 
 /// The tab.
 #[component]
@@ -30,7 +30,8 @@ pub fn Containers(data: ServiceData) -> impl IntoView {
             let cards = merged(&pod.spec.containers, &pod.state.container_statuses);
             view! {
                 <div class="stack">
-                    {cards.into_iter().map(|(spec, status)| view! { <Container spec status shown /> }).collect_view()}
+                    {move || (!use_app().session.is_wallet()).then(|| view! { <p class="soft">{t(Text::ImageWhyToken)}</p> })}
+                    {cards.into_iter().map(|(spec, status)| view! { <Container data spec status shown /> }).collect_view()}
                 </div>
             }
             .into_any()
@@ -105,7 +106,12 @@ fn merged(specs: &[ContainerSpec], statuses: &[ContainerStatus]) -> Vec<(Contain
 }
 
 #[component]
-fn Container(spec: ContainerSpec, status: ContainerStatus, shown: RwSignal<BTreeSet<String>>) -> impl IntoView {
+fn Container(
+    data: ServiceData,
+    spec: ContainerSpec,
+    status: ContainerStatus,
+    shown: RwSignal<BTreeSet<String>>,
+) -> impl IntoView {
     let (state, class) = container_text(&status.state);
     let since = status
         .state
@@ -136,7 +142,10 @@ fn Container(spec: ContainerSpec, status: ContainerStatus, shown: RwSignal<BTree
         <section class="card" aria-label=spec.name.clone()>
             <div class="card-head">
                 <h2 class="mono">{spec.name.clone()}</h2>
-                <span class=class>{state}</span>
+                <div class="row">
+                    <span class=class>{state}</span>
+                    <super::image::UpdateImage data container=spec.name.clone() image=status.image.clone() />
+                </div>
             </div>
             <dl class="fact-list">
                 <dt>{t(Text::ContainersState)}</dt>

@@ -1,9 +1,13 @@
 //! `/service/{id}`: one service, with what can be done to it.
 
 mod actions;
+mod config;
 mod containers;
 mod data;
 mod deployment;
+mod domains;
+mod image;
+mod leaving;
 mod logs;
 mod overview;
 
@@ -48,6 +52,8 @@ const fn tab_title(tab: Tab) -> Text {
         Tab::Overview => Text::ServiceTabOverview,
         Tab::Containers => Text::ServiceTabContainers,
         Tab::Logs => Text::ServiceTabLogs,
+        Tab::Domains => Text::DomainsTab,
+        Tab::Config => Text::ConfigFilesTab,
         Tab::Deployment => Text::ServiceTabDeployment,
     }
 }
@@ -151,6 +157,8 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Some(Tab::Overview) => view! { <overview::Overview app data /> }.into_any(),
                 Some(Tab::Containers) => view! { <containers::Containers data /> }.into_any(),
                 Some(Tab::Logs) => view! { <logs::Logs app data /> }.into_any(),
+                Some(Tab::Domains) => view! { <domains::DomainsTab app data /> }.into_any(),
+                Some(Tab::Config) => view! { <config::ConfigTab app data /> }.into_any(),
                 Some(Tab::Deployment) => view! { <deployment::DeploymentTab app data /> }.into_any(),
                 None => view! { <NotFound /> }.into_any(),
             },

@@ -12,8 +12,9 @@ use super::{extension_of, files, html};
 /// How much of the digest the name carries, in bytes: enough that two versions never share a name.
 const DIGEST_BYTES: usize = 6;
 
-/// Renames every script, program and style sheet below `folder`, rewrites the references among them, and answers the page with
-/// its references rewritten and with hints to fetch at once what the scripts load one after the other.
+/// Renames every script, program, style sheet and list below `folder`, rewrites the references among them, and answers the page with
+/// its references rewritten and with hints to fetch at once what the scripts load one after the other. A list is a `.txt` file that
+/// the program loads when it needs it: the page names it in a `<meta>` element, where the program finds its name.
 pub fn name_by_content(folder: &Path, page: &str, base: &str) -> Result<String> {
     let mut naming = Naming {
         folder,
@@ -21,7 +22,7 @@ pub fn name_by_content(folder: &Path, page: &str, base: &str) -> Result<String> 
         states: BTreeMap::new(),
     };
     for file in files(folder)? {
-        if matches!(extension_of(&file), "js" | "wasm" | "css") {
+        if matches!(extension_of(&file), "js" | "wasm" | "css" | "txt") {
             naming
                 .states
                 .insert(file.strip_prefix(folder)?.to_path_buf(), State::Waiting);
@@ -300,6 +301,20 @@ mod tests {
             console,
             format!("import {{ a }} from './{snippet}'; new URL('{wasm}', here);")
         );
+        fs::remove_dir_all(&folder).expect("cleaning up");
+    }
+
+    #[test]
+    fn a_list_is_named_in_the_page_and_loaded_by_nobody_yet() {
+        let folder = folder("list");
+        write(&folder, "suffixes.txt", ". com uk\n");
+        let page = r#"<head><meta name="suffixes" content="suffixes.txt"></head>"#;
+        let page = name_by_content(&folder, page, "/").expect("names");
+        let named = files(&folder).expect("files").remove(0);
+        let name = slashed(named.strip_prefix(&folder).expect("inside"));
+        assert!(name.starts_with("suffixes-") && name.ends_with(".txt"), "{name}");
+        assert!(page.contains(&format!(r#"content="{name}""#)), "{page}");
+        assert!(!page.contains("<link"), "{page}");
         fs::remove_dir_all(&folder).expect("cleaning up");
     }
 

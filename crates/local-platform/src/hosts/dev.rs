@@ -8,7 +8,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Headers, slug_of};
+use super::{Headers, dns, slug_of};
 use crate::authorise::Plain;
 use crate::faults::Fault;
 use crate::platform::SharedPlatform;
@@ -29,6 +29,7 @@ pub fn routes() -> Router<SharedPlatform> {
         .route("/faults/{id}", delete(remove_fault))
         .route("/tokens", post(tokens))
         .route("/faucet", post(faucet))
+        .route("/dns", post(dns::set).delete(dns::clear))
 }
 
 async fn demo_account(State(platform): State<SharedPlatform>) -> Outcome<Json<Value>> {

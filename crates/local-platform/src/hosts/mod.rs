@@ -8,6 +8,7 @@
 //! | `notice.localhost`, `notice.LABEL.localhost` | a provider's notices |
 
 pub mod dev;
+pub mod dns;
 pub mod market;
 pub mod node;
 pub mod notice;

@@ -145,4 +145,33 @@ async fn an_older_provider_changes_all_domains_or_none() {
     bind(&bench, &blog, "news.example.org", 80, None)
         .await
         .expect("the first of all");
+    bind(&bench, &blog, "blog.example.org", 80, None)
+        .await
+        .expect("bindings after all were unbound");
+    assert_eq!(bound(&bench, &blog).await.len(), 2);
+    assert_eq!(
+        unbind(&bench, &blog, &["blog.example.org"])
+            .await
+            .expect_err("a refusal")
+            .kind,
+        ErrorKind::OneDomainUnsupported,
+        "but none is unbound alone"
+    );
+}
+
+#[tokio::test]
+async fn names_of_a_private_registry_are_registrations_of_their_own() {
+    let bench = Bench::start().await;
+    let metrics = bench.labelled("metrics").await;
+    for (domain, https) in [("a.github.io", true), ("b.github.io", false), ("x.b.github.io", true)] {
+        bind(&bench, &metrics, domain, 9090, Some(https))
+            .await
+            .expect("a binding");
+    }
+    let https: Vec<bool> = bound(&bench, &metrics)
+        .await
+        .into_iter()
+        .map(|(_, https)| https)
+        .collect();
+    assert_eq!(https, [true, false, false]);
 }

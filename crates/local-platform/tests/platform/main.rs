@@ -4,6 +4,7 @@ mod accounts;
 mod bench;
 mod contacts;
 mod deployments;
+mod dns;
 mod domains;
 mod faults;
 mod ledger;

@@ -69,6 +69,50 @@ async fn configuration_and_environment_can_be_changed() {
 }
 
 #[tokio::test]
+async fn an_environment_is_replaced_as_a_whole_and_only_that_of_the_container_named() {
+    let bench = Bench::start().await;
+    let backend = bench.labelled("shop-backend").await;
+    let who = As::Secret(&backend.secret);
+    let names = async |container: &str| {
+        let kept = bench
+            .call(&backend.host, who, &GetDeployment)
+            .await
+            .expect("the deployment");
+        let found = kept.containers.into_iter().find(|known| known.name == container);
+        let envs = found.expect("the container").envs;
+        envs.into_iter().map(|variable| variable.name).collect::<Vec<String>>()
+    };
+    assert_eq!(names("api").await, ["LOG_LEVEL", "REDIS_HOST"]);
+    let update = json!({ "environment": { "api": { "REDIS_HOST": "cache", "ADDED": "1" } } });
+    assert_eq!(
+        bench
+            .ask(&backend, "PUT", "/api/v1/k8s/pod/update", Some(&update))
+            .await
+            .0,
+        200
+    );
+    assert_eq!(names("api").await, ["REDIS_HOST", "ADDED"]);
+    let update = json!({ "environment": { "cache": { "A": "1" } } });
+    assert_eq!(
+        bench
+            .ask(&backend, "PUT", "/api/v1/k8s/pod/update", Some(&update))
+            .await
+            .0,
+        200
+    );
+    assert_eq!(names("api").await, ["REDIS_HOST", "ADDED"]);
+    let update = json!({ "environment": { "api": {} } });
+    assert_eq!(
+        bench
+            .ask(&backend, "PUT", "/api/v1/k8s/pod/update", Some(&update))
+            .await
+            .0,
+        200
+    );
+    assert_eq!(names("api").await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn a_stopped_services_configuration_can_be_changed_and_it_stays_stopped() {
     let bench = Bench::start().await;
     let staging = bench.labelled("staging").await;

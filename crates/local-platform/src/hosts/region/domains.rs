@@ -1,5 +1,9 @@
 //! Domains that lead to a service. These calls are signed by the owner and carry the secret as well.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
 use axum::Json;
 use axum::extract::State;
 use rusqlite::Connection;
@@ -16,6 +20,27 @@ use crate::store::market;
 use crate::store::pods::{self, Domain};
 use crate::store::services::UserService;
 use crate::{deployments, rules};
+
+/// How long an older provider takes bindings one after the other, once all were unbound.
+const REBINDING_FOR: Duration = Duration::from_secs(300);
+
+/// Services at older providers whose domains were all unbound lately.
+#[derive(Default)]
+pub struct Rebindings(Mutex<HashMap<String, Instant>>);
+
+impl Rebindings {
+    fn begin(&self, user_service_id: &str) {
+        let mut since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since.insert(user_service_id.to_owned(), Instant::now());
+    }
+
+    fn is_open(&self, user_service_id: &str) -> bool {
+        let since = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        since
+            .get(user_service_id)
+            .is_some_and(|since| since.elapsed() < REBINDING_FOR)
+    }
+}
 
 /// A domain to bind.
 #[derive(Deserialize)]
@@ -58,11 +83,12 @@ pub async fn bind(
             wanted.container_port
         )));
     }
+    let is_open = platform.rebindings.is_open(&service.id);
     platform
         .store
         .run(move |transaction| {
             let bound = pods::domains(transaction, &service.id)?;
-            if !bound.is_empty() {
+            if !bound.is_empty() && !is_open {
                 require_single_changes(transaction, &service)?;
             }
             let domain = wanted.domain.to_ascii_lowercase();
@@ -135,6 +161,7 @@ pub async fn unbind_all(
 ) -> Outcome<Json<Value>> {
     let _changing = platform.pod_changes.lock().await;
     let service = opened_by_owner(&platform, host, secret, &signed.address).await?;
+    platform.rebindings.begin(&service.id);
     platform
         .store
         .run(move |transaction| pods::unbind_all(transaction, &service.id))

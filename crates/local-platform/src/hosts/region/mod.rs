@@ -8,6 +8,8 @@ mod logs;
 mod settings;
 mod status;
 
+pub use self::domains::Rebindings;
+
 use axum::Router;
 use axum::routing::{get, patch, post, put};
 

@@ -37,7 +37,8 @@ pub async fn config_map(State(platform): State<SharedPlatform>, host: Host, secr
     Ok(Json(files.into()))
 }
 
-/// Changes configuration files and environment variables, and restarts the pod. Variables that are not named stay.
+/// Changes configuration files and environment variables, and restarts the pod. The environment of a container that is named is
+/// replaced as a whole; everything else stays.
 pub async fn update_config(
     State(platform): State<SharedPlatform>,
     host: Host,
@@ -70,6 +71,8 @@ fn apply_config(deployment: &mut Deployment, wanted: ConfigUpdate) -> Outcome<()
     }
     for (name, variables) in wanted.environment {
         let container = container_named(deployment, &name)?;
+        // Those that stay keep their order, new ones follow.
+        container.envs.retain(|known| variables.contains_key(&known.name));
         for (key, value) in variables {
             match container.envs.iter_mut().find(|known| known.name == key) {
                 Some(known) => known.value = value.into(),
