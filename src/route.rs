@@ -45,11 +45,13 @@ pub enum Tab {
     Containers,
     /// What the containers print.
     Logs,
+    /// What the service uses.
+    Monitor,
 }
 
 impl Tab {
     /// Every tab, in their order on the page.
-    pub const ALL: [Tab; 3] = [Tab::Overview, Tab::Containers, Tab::Logs];
+    pub const ALL: [Tab; 4] = [Tab::Overview, Tab::Containers, Tab::Logs, Tab::Monitor];
 
     /// The last part of the address; nothing for the first tab.
     pub const fn segment(self) -> &'static str {
@@ -57,6 +59,7 @@ impl Tab {
             Tab::Overview => "",
             Tab::Containers => "containers",
             Tab::Logs => "logs",
+            Tab::Monitor => "monitor",
         }
     }
 

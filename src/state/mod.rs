@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod idle;
 pub mod log_tail;
+pub mod monitor;
 pub mod pending;
 pub mod query;
 mod remote;
@@ -19,6 +20,7 @@ use leptos::task::spawn_local;
 use crate::config::Config;
 use crate::net::Abort;
 use clock::Clock;
+use monitor::Monitors;
 use pending::PendingActions;
 pub use remote::Remote;
 use services::Services;
@@ -36,6 +38,8 @@ pub struct App {
     pub services: Services,
     /// What was asked for and is not confirmed yet.
     pub pending: PendingActions,
+    /// What was measured since the console was opened.
+    pub monitors: Monitors,
 }
 
 impl App {
@@ -50,6 +54,7 @@ impl App {
             session,
             services,
             pending,
+            monitors: Monitors::new(),
         };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
@@ -58,6 +63,7 @@ impl App {
             if before.is_some_and(|before| before != identity) {
                 services.clear();
                 pending.clear();
+                app.monitors.clear();
             }
             identity
         });

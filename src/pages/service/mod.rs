@@ -4,6 +4,7 @@ mod actions;
 mod containers;
 mod data;
 mod logs;
+mod monitor;
 mod overview;
 
 use leptos::prelude::*;
@@ -46,6 +47,7 @@ const fn tab_title(tab: Tab) -> Text {
         Tab::Overview => Text::ServiceTabOverview,
         Tab::Containers => Text::ServiceTabContainers,
         Tab::Logs => Text::ServiceTabLogs,
+        Tab::Monitor => Text::ServiceTabMonitor,
     }
 }
 
@@ -148,6 +150,7 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Some(Tab::Overview) => view! { <overview::Overview app data /> }.into_any(),
                 Some(Tab::Containers) => view! { <containers::Containers data /> }.into_any(),
                 Some(Tab::Logs) => view! { <logs::Logs app data /> }.into_any(),
+                Some(Tab::Monitor) => view! { <monitor::MonitorTab app data /> }.into_any(),
                 None => view! { <NotFound /> }.into_any(),
             },
         }}
