@@ -5,6 +5,7 @@ mod dialog;
 mod field;
 mod icon;
 mod message;
+mod pager;
 mod popup;
 mod toast;
 
@@ -13,5 +14,6 @@ pub use dialog::Confirm;
 pub use field::{CheckField, Field, PasswordField, TextArea};
 pub use icon::{Icon, Shape};
 pub use message::{ErrorMessage, Message, Tone};
+pub use pager::{PAGE_SIZES, Pager};
 pub use popup::{Popup, PopupItem};
 pub use toast::{Toasts, toast};
