@@ -74,6 +74,8 @@ impl Tab {
 pub enum Page {
     /// A list of services.
     Services(List),
+    /// Every container of every running service.
+    StatusOfAll,
     /// One service.
     Service(String, Tab),
 }
@@ -83,6 +85,7 @@ impl Page {
     pub fn href(&self) -> String {
         let path = match self {
             Page::Services(list) => format!("/services/{}", list.segment()),
+            Page::StatusOfAll => "/status".to_owned(),
             Page::Service(id, Tab::Overview) => format!("/service/{}", encode(id)),
             Page::Service(id, tab) => format!("/service/{}/{}", encode(id), tab.segment()),
         };
@@ -138,5 +141,6 @@ mod browser_tests {
             "/service/a%2Fb%3Fc"
         );
         assert_eq!(Page::Service("63a0".to_owned(), Tab::Logs).href(), "/service/63a0/logs");
+        assert_eq!(Page::StatusOfAll.href(), "/status");
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 #[allow(missing_docs)]
 pub enum Shape {
     Account,
+    Activity,
     ArrowDown,
     ArrowUp,
     Box,
@@ -40,6 +41,7 @@ impl Shape {
             Shape::Account => {
                 "M8 8.2a2.9 2.9 0 1 0 0-5.8 2.9 2.9 0 0 0 0 5.8ZM2.6 14c.6-2.7 2.7-4.1 5.4-4.1s4.8 1.4 5.4 4.1"
             }
+            Shape::Activity => "M1.600 8.600h2.900L6.400 3.200l3.400 9.600 1.800-4.200h2.800",
             Shape::ArrowDown => "m4 6.2 4 4 4-4",
             Shape::ArrowUp => "m4 9.8 4-4 4 4",
             Shape::Box => "M2.5 5 8 2l5.5 3v6L8 14l-5.5-3V5Zm0 0L8 8l5.5-3M8 8v6",

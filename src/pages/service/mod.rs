@@ -16,6 +16,7 @@ use crate::pages::status::StatusBadge;
 use crate::pages::{Age, NotFound, explain, services, set_title};
 use crate::route::{List, Page, Tab};
 use crate::state::{Remote, use_app};
+pub use containers::merged;
 use data::ServiceData;
 
 /// The page at `/service/:id` and `/service/:id/:tab`.

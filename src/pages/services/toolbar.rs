@@ -9,7 +9,7 @@ use super::data::Data;
 use super::params::Params;
 use crate::components::{Icon, Popup, Shape, Tone, copy_text, toast};
 use crate::i18n::{self, Plural, Text, t};
-use crate::route::List;
+use crate::route::{List, Page};
 use crate::state::storage;
 
 /// Which columns a list shows: kept for the next visit.
@@ -190,6 +190,15 @@ pub fn Toolbar(
                 <div class="popup-line"></div>
                 <button class="popup-item" type="button" on:click=move |_| columns.reset()>{t(Text::ListColumnsReset)}</button>
             </Popup>
+            {(list == List::Running)
+                .then(|| {
+                    view! {
+                        <a class="button" href=Page::StatusOfAll.href()>
+                            <Icon shape=Shape::Activity />
+                            {t(Text::StatusAllLink)}
+                        </a>
+                    }
+                })}
             {move || {
                 let count = selected.with(Vec::len);
                 (count > 0)
