@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
 use crate::pages::NotFound;
 use crate::pages::service::ServicePage;
-use crate::pages::services::{ServicesPage, title as list_title};
+use crate::pages::services::{ServicesPage, announce, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
 use crate::pages::status_of_all::StatusOfAllPage;
 use crate::route::{self, List, Page, Tab};
@@ -101,6 +101,7 @@ fn Configured(config: Config) -> impl IntoView {
 #[component]
 fn Shell(app: App) -> impl IntoView {
     let menu_open = RwSignal::new(false);
+    announce(app);
     let location = use_location();
     let main = NodeRef::<leptos::html::Main>::new();
     // A new page takes the focus, so that a screen reader starts to read it and Tab goes on from there.

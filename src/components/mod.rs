@@ -10,7 +10,7 @@ mod popup;
 mod toast;
 
 pub use copy::{CopyButton, Copyable, copy_text, download};
-pub use dialog::Confirm;
+pub use dialog::{Confirm, Dialog};
 pub use field::{CheckField, Field, PasswordField, TextArea};
 pub use icon::{Icon, Shape};
 pub use message::{ErrorMessage, Message, Tone};

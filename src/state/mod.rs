@@ -1,5 +1,6 @@
 //! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
 
+pub mod bulk;
 pub mod clock;
 pub mod idle;
 pub mod log_tail;
@@ -14,11 +15,13 @@ pub mod theme;
 
 use std::sync::Arc;
 
+use futures_util::{StreamExt, stream};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::config::Config;
 use crate::net::Abort;
+use bulk::Bulk;
 use clock::Clock;
 use monitor::Monitors;
 use pending::PendingActions;
@@ -40,6 +43,8 @@ pub struct App {
     pub pending: PendingActions,
     /// What was measured since the console was opened.
     pub monitors: Monitors,
+    /// What is being done to many services at once.
+    pub bulk: Bulk,
 }
 
 impl App {
@@ -55,6 +60,7 @@ impl App {
             services,
             pending,
             monitors: Monitors::new(),
+            bulk: Bulk::new(),
         };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
@@ -64,6 +70,7 @@ impl App {
                 services.clear();
                 pending.clear();
                 app.monitors.clear();
+                app.bulk.clear();
             }
             identity
         });
@@ -74,26 +81,39 @@ impl App {
     /// Looks after operations under way whose service no page follows, so that they end when they have ended.
     fn watch_pending(self) {
         let looked = StoredValue::new(0.0);
+        let looking = StoredValue::new(false);
         Effect::new(move |_| {
             let now = self.clock.ms();
             let ids = self.pending.ids();
-            if ids.is_empty() || now - looked.get_value() < self.pending_refresh_ms() {
+            let due = now - looked.get_value() >= self.pending_refresh_ms() && !looking.get_value();
+            let ids: Vec<String> = ids
+                .into_iter()
+                .filter(|id| due && !self.services.known.is_followed(id))
+                .collect();
+            if ids.is_empty() {
                 return;
             }
             looked.set_value(now);
-            for id in ids.into_iter().filter(|id| !self.services.known.is_followed(id)) {
-                spawn_local(async move {
-                    let Ok(known) = self.services.fetch_known(self, id.clone(), Abort::new()).await else {
-                        return;
-                    };
-                    let pod = match &known.access {
-                        Ok(access) => self.services.pod(access, &Abort::new()).await.ok(),
-                        Err(_) => None,
-                    };
-                    self.pending.observe(&id, &known.service.status, pod.as_ref());
-                });
-            }
+            looking.set_value(true);
+            spawn_local(async move {
+                // Many may have been asked for at once: a few at a time, and no second look before the first has ended.
+                stream::iter(ids)
+                    .for_each_concurrent(services::AT_ONCE, move |id| async move { self.look_after(&id).await })
+                    .await;
+                looking.set_value(false);
+            });
         });
+    }
+
+    async fn look_after(self, id: &str) {
+        let Ok(known) = self.services.fetch_known(self, id.to_owned(), Abort::new()).await else {
+            return;
+        };
+        let pod = match &known.access {
+            Ok(access) => self.services.pod(access, &Abort::new()).await.ok(),
+            Err(_) => None,
+        };
+        self.pending.observe(id, &known.service.status, pod.as_ref());
     }
 
     /// The operator's configuration.
