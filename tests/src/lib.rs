@@ -26,6 +26,7 @@ mod evidence;
 mod find;
 mod locale;
 mod logs;
+mod official;
 mod platform;
 mod sign_in;
 mod table;
@@ -44,6 +45,7 @@ pub use find::{
 };
 pub use locale::Texts;
 pub use logs::{LOG_PATH, Running, consecutive};
+pub use official::Official;
 pub use platform::Platform;
 pub use table::Table;
 pub use traffic::{Exchange, WEB_SOCKET};
