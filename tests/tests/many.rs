@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use browser_tests::{BUTTON, CHECKBOX, COMBOBOX, Console, DIALOG, LINK, Setup, Table, journey, until};
+use browser_tests::{BUTTON, CHECKBOX, COMBOBOX, Console, DIALOG, LINK, Official, Setup, Table, journey, until};
 use serde_json::{Value, json};
 use thirtyfour::WebElement;
 
@@ -47,6 +47,13 @@ async fn status(console: &Console, id: &str) -> Result<String> {
         .iter()
         .find(|service| service["id"] == id)
         .context("no such service")?;
+    Ok(service["status"].as_str().unwrap_or_default().to_owned())
+}
+
+/// The status of a service, as the official client shows it.
+async fn shown_status(official: &Official, id: &str) -> Result<String> {
+    let get = ["service", "get", id, "--provider", "v-kube-service"];
+    let service = official.run(&get).await?;
     Ok(service["status"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -158,6 +165,21 @@ async fn every_container_of_every_running_service_is_on_one_page() -> Result<()>
             let spec = spec.iter().find(|spec| spec["name"] == name).context("no spec")?;
             assert!(row[7].contains(&spec["ports"][0]["hostPort"].to_string()), "{row:?}");
         }
+        // The official client shows the same of it.
+        let official = console.official().await?;
+        let shown = official.run(&["service", "status", &shop]).await?;
+        assert_eq!(shown["podStatus"]["hostIP"], pod["podStatus"]["hostIP"]);
+        for container in shown["podSpec"]["containers"].as_array().context("no containers")? {
+            let name = container["name"].as_str().context("no name")?;
+            let row = rows
+                .iter()
+                .find(|row| row[1] == name)
+                .with_context(|| format!("no {name}"))?;
+            assert_eq!(
+                row[4],
+                container["resources"]["limits"]["memory"].as_str().unwrap_or_default()
+            );
+        }
         let paused = console.platform().service_in("Europe", "ServiceStop").await?;
         let rows = rows_of(&table, &paused);
         assert_eq!((rows.len(), rows[0][2].as_str()), (1, console.t("status.paused")));
@@ -212,7 +234,7 @@ async fn what_other_pages_know_is_not_asked_for_again() -> Result<()> {
 #[tokio::test]
 async fn rows_are_searched_and_filtered_in_the_address() -> Result<()> {
     journey(Setup::default(), async |console| {
-        console.open_demo("/status?q=redis").await?;
+        console.open_demo("/status?q=redis:7").await?;
         let name = console.t("status_all.title");
         console
             .table_where(name, "the one row", |table| {
@@ -409,6 +431,13 @@ async fn many_are_paused_and_resumed_while_the_person_goes_elsewhere() -> Result
             })
             .await?;
         }
+        let official = console.official().await?;
+        assert_eq!(shown_status(&official, &ids[0]).await?, "ServiceStop");
+        assert_eq!(
+            official.run(&["service", "status", &ids[0]]).await?,
+            json!({}),
+            "it has no pod"
+        );
         console.click(LINK, console.t("list.running")).await?;
         let paused = |table: &Table, count: usize| {
             table
@@ -447,6 +476,7 @@ async fn many_are_paused_and_resumed_while_the_person_goes_elsewhere() -> Result
             .table_where(console.t("list.running"), "one paused", |table| paused(table, 1))
             .await?;
         assert_eq!(status(console, &ids[0]).await?, "ServiceRunning");
+        assert_eq!(shown_status(&official, &ids[1]).await?, "ServiceRunning");
         Ok(())
     })
     .await
@@ -551,6 +581,8 @@ async fn a_run_that_is_stopped_sends_nothing_more() -> Result<()> {
 async fn an_answer_that_does_not_come_is_not_taken_for_a_refusal() -> Result<()> {
     journey(Setup::default(), async |console| {
         console.expect_error("net::ERR_");
+        // The look whether the host is there at all.
+        console.expect_error("status of 405");
         let ids = select(console, &THREE[1..]).await?;
         console
             .platform()

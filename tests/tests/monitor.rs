@@ -93,6 +93,15 @@ async fn every_container_has_its_line_and_they_move() -> Result<()> {
         assert!(network.contains("bit/s"), "{network}");
         let storage = chart(console, "monitor.storage").await?.text().await?;
         assert!(storage.contains("of 32.0 GiB"), "{storage}");
+        // As high as what is used needs, the lines are apart.
+        let memory = chart(console, "monitor.memory").await?;
+        console
+            .click_within(Some(&memory), BUTTON, console.t("monitor.fit"))
+            .await?;
+        until("a scale without the limit", async || {
+            Ok((!memory.text().await?.contains("1.5 GiB")).then_some(()))
+        })
+        .await?;
         // A line can be taken out of its chart and put back; the others stay.
         let cpu = chart(console, "monitor.cpu").await?;
         console.click_within(Some(&cpu), BUTTON, "api").await?;
@@ -376,12 +385,16 @@ async fn samples_are_listed_and_saved_as_they_were_measured() -> Result<()> {
             assert!(row[0].starts_with("20") && row[0].ends_with('Z'), "{row:?}");
         }
         assert!(column("cpu_cores:api")?.iter().all(|cores| (0.0..4.0).contains(cores)));
+        let official = console.official().await?;
+        let usage = official.run(&["service", "monitor", &id]).await?;
         for (name, gib) in [("gateway", 1.0), ("api", 2.0), ("cache", 1.0)] {
             let limits = column(&format!("memory_limit_bytes:{name}"))?;
             assert!(
                 limits.iter().all(|limit| (limit / 1_073_741_824.0 - gib).abs() < 1e-9),
                 "{limits:?}"
             );
+            // The official client is told the same.
+            assert_eq!(usage["memory"][name]["limitValue"].as_f64(), limits.first().copied());
             let used = column(&format!("memory_bytes:{name}"))?;
             assert!(used.iter().zip(&limits).all(|(used, limit)| used <= limit), "{used:?}");
         }

@@ -175,12 +175,13 @@ mod tests {
 
     #[test]
     fn names_at_one_height_are_moved_apart() {
-        let mut positions = [50.0, 50.0, 52.0];
-        spread(&mut positions, 10.0, 100.0);
-        assert_eq!(positions, [50.0, 60.0, 70.0]);
-        let mut positions = [99.0, 98.0, 2.0];
-        spread(&mut positions, 10.0, 100.0);
-        assert_eq!(positions, [100.0, 90.0, 2.0]);
+        for (mut positions, apart) in [
+            ([50.0, 50.0, 52.0], ["50", "60", "70"]),
+            ([99.0, 98.0, 2.0], ["100", "90", "2"]),
+        ] {
+            spread(&mut positions, 10.0, 100.0);
+            assert_eq!(positions.map(|position| position.to_string()), apart);
+        }
     }
 
     proptest! {
