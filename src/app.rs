@@ -12,8 +12,9 @@ use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
 use crate::pages::NotFound;
 use crate::pages::service::ServicePage;
-use crate::pages::services::{ServicesPage, title as list_title};
+use crate::pages::services::{ServicesPage, announce, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
+use crate::pages::status_of_all::StatusOfAllPage;
 use crate::route::{self, List, Page, Tab};
 use crate::state::session::Session;
 use crate::state::theme::{self, Theme};
@@ -100,6 +101,7 @@ fn Configured(config: Config) -> impl IntoView {
 #[component]
 fn Shell(app: App) -> impl IntoView {
     let menu_open = RwSignal::new(false);
+    announce(app);
     let location = use_location();
     let main = NodeRef::<leptos::html::Main>::new();
     // A new page takes the focus, so that a screen reader starts to read it and Tab goes on from there.
@@ -147,6 +149,7 @@ fn Shell(app: App) -> impl IntoView {
                 <Routes fallback=|| view! { <NotFound /> }>
                     <Route path=path!("/") view=Start />
                     <Route path=path!("/services/:list") view=ServicesGuard />
+                    <Route path=path!("/status") view=StatusOfAllGuard />
                     <Route path=path!("/service/:id") view=ServicePage />
                     <Route path=path!("/service/:id/:tab") view=ServicePage />
                 </Routes>
@@ -180,6 +183,17 @@ fn ServicesGuard() -> impl IntoView {
         view! { <Start /> }.into_any()
     } else {
         view! { <ServicesPage /> }.into_any()
+    }
+}
+
+/// So does the status of all services.
+#[component]
+fn StatusOfAllGuard() -> impl IntoView {
+    let app = state::use_app();
+    if app.session.token_service().is_some() {
+        view! { <Start /> }.into_any()
+    } else {
+        view! { <StatusOfAllPage /> }.into_any()
     }
 }
 
@@ -219,6 +233,16 @@ fn Menu(app: App) -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            {
+                let href = Page::StatusOfAll.href();
+                let link = href.clone();
+                view! {
+                    <a class="menu-entry" href=link aria-current=move || current(&href)>
+                        <Icon shape=Shape::Activity />
+                        {t(Text::StatusAllTitle)}
+                    </a>
+                }
+            }
         }
         .into_any(),
     }

@@ -3,9 +3,11 @@
 //! A text is looked up in the language chosen now and the look-up is tracked, so that a view made of [`t`] changes with
 //! the language without being built again. Plural categories, dates and numbers follow the browser's `Intl`.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use js_sys::{Array, Intl, Object, Reflect};
+use js_sys::{Array, Function, Intl, Object, Reflect};
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -129,6 +131,50 @@ pub fn number(value: u64) -> String {
         .unwrap_or_default()
 }
 
+thread_local! {
+    /// Formats in use: making one takes the browser far longer than using it, and charts write dozens of numbers a second.
+    static FORMATS: RefCell<HashMap<(&'static str, Option<usize>), Function>> = RefCell::default();
+}
+
+/// What the format of a language for a kind of value writes; made by `make` when it is needed for the first time.
+fn formatted(key: (&'static str, Option<usize>), value: f64, make: impl FnOnce() -> Function) -> String {
+    let format = FORMATS.with_borrow_mut(|formats| formats.entry(key).or_insert_with(make).clone());
+    format
+        .call1(&JsValue::UNDEFINED, &JsValue::from_f64(value))
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
+}
+
+/// A number with exactly so many decimals and the language's grouping (tracked).
+pub fn decimal(value: f64, digits: usize) -> String {
+    let tag = locale().tag();
+    formatted((tag, Some(digits)), value, || {
+        let options = Object::new();
+        for name in ["minimumFractionDigits", "maximumFractionDigits"] {
+            let _ = Reflect::set(&options, &name.into(), &digits.into());
+        }
+        Intl::NumberFormat::new(&Array::of1(&tag.into()), &options).format()
+    })
+}
+
+/// The local time of day, to the second, of milliseconds since the Unix epoch (tracked).
+pub fn time_of_day(ms: f64) -> String {
+    let tag = locale().tag();
+    formatted((tag, None), ms, || {
+        let options = Object::new();
+        for (name, value) in [
+            ("hour", "2-digit"),
+            ("minute", "2-digit"),
+            ("second", "2-digit"),
+            ("hourCycle", "h23"),
+        ] {
+            let _ = Reflect::set(&options, &name.into(), &value.into());
+        }
+        Intl::DateTimeFormat::new(&Array::of1(&tag.into()), &options).format()
+    })
+}
+
 /// Local date and time to the second of Unix seconds (tracked). Every language gets the year first, as the tables are
 /// read down a column and compared; the rest follows the language.
 pub fn date_time(seconds: i64) -> String {
@@ -250,6 +296,11 @@ mod browser_tests {
             assert_eq!(plural(Plural::ListCount, 1_234), "1,234 services");
             assert_eq!(duration(90_061), "1 d 1 h");
             assert_eq!(duration(0), "0 s");
+            assert_eq!(
+                (decimal(1_234.567, 1), decimal(0.0, 2)),
+                ("1,234.6".to_owned(), "0.00".to_owned())
+            );
+            assert_eq!(time_of_day(1_700_000_000_000.0).len(), 8);
             set_locale(Locale::ZhCN);
             assert_eq!(text(Text::SignInTitle), "登录");
             assert_eq!(plural(Plural::ListCount, 1), "1 个服务");

@@ -45,6 +45,8 @@ pub enum Tab {
     Containers,
     /// What the containers print.
     Logs,
+    /// What the service uses.
+    Monitor,
     /// The domains that lead to it.
     Domains,
     /// Configuration files and environment.
@@ -55,10 +57,11 @@ pub enum Tab {
 
 impl Tab {
     /// Every tab, in their order on the page.
-    pub const ALL: [Tab; 6] = [
+    pub const ALL: [Tab; 7] = [
         Tab::Overview,
         Tab::Containers,
         Tab::Logs,
+        Tab::Monitor,
         Tab::Domains,
         Tab::Config,
         Tab::Deployment,
@@ -70,6 +73,7 @@ impl Tab {
             Tab::Overview => "",
             Tab::Containers => "containers",
             Tab::Logs => "logs",
+            Tab::Monitor => "monitor",
             Tab::Domains => "domains",
             Tab::Config => "config",
             Tab::Deployment => "deployment",
@@ -87,6 +91,8 @@ impl Tab {
 pub enum Page {
     /// A list of services.
     Services(List),
+    /// Every container of every running service.
+    StatusOfAll,
     /// One service.
     Service(String, Tab),
 }
@@ -96,6 +102,7 @@ impl Page {
     pub fn href(&self) -> String {
         let path = match self {
             Page::Services(list) => format!("/services/{}", list.segment()),
+            Page::StatusOfAll => "/status".to_owned(),
             Page::Service(id, Tab::Overview) => format!("/service/{}", encode(id)),
             Page::Service(id, tab) => format!("/service/{}/{}", encode(id), tab.segment()),
         };
@@ -151,5 +158,6 @@ mod browser_tests {
             "/service/a%2Fb%3Fc"
         );
         assert_eq!(Page::Service("63a0".to_owned(), Tab::Logs).href(), "/service/63a0/logs");
+        assert_eq!(Page::StatusOfAll.href(), "/status");
     }
 }

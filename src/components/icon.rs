@@ -7,6 +7,7 @@ use leptos::prelude::*;
 #[allow(missing_docs)]
 pub enum Shape {
     Account,
+    Activity,
     ArrowDown,
     ArrowUp,
     Box,
@@ -34,6 +35,8 @@ pub enum Shape {
     Search,
     Trash,
     Upload,
+    Stop,
+    Tag,
     Warning,
     Wrap,
 }
@@ -44,6 +47,7 @@ impl Shape {
             Shape::Account => {
                 "M8 8.2a2.9 2.9 0 1 0 0-5.8 2.9 2.9 0 0 0 0 5.8ZM2.6 14c.6-2.7 2.7-4.1 5.4-4.1s4.8 1.4 5.4 4.1"
             }
+            Shape::Activity => "M1.600 8.600h2.900L6.400 3.200l3.400 9.600 1.800-4.200h2.800",
             Shape::ArrowDown => "m4 6.2 4 4 4-4",
             Shape::ArrowUp => "m4 9.8 4-4 4 4",
             Shape::Box => "M2.5 5 8 2l5.5 3v6L8 14l-5.5-3V5Zm0 0L8 8l5.5-3M8 8v6",
@@ -77,6 +81,8 @@ impl Shape {
                 "M2.800 4.500h10.400M6.200 4.300V2.600h3.600v1.700M4.200 4.700l.6 8.800h6.400l.6-8.800M6.700 7v4.200m2.600-4.200v4.200"
             }
             Shape::Upload => "M8 10.200V2.600m-3.200 3L8 2.400l3.200 3.200M2.800 13.400h10.400",
+            Shape::Stop => "M4 4h8v8H4z",
+            Shape::Tag => "M2.600 2.600h5.200l5.800 5.800-5.200 5.200-5.800-5.800zM5.500 5.500v.1",
             Shape::Warning => "M8 2.300 14.400 13.500H1.600L8 2.300Zm0 4.500v3.100m0 1.700v.1",
             Shape::Wrap => {
                 "M2.500 4h11m-11 4h8.700a2.200 2.200 0 0 1 0 4.400H8m1.700-1.800L7.900 12.400l1.800 1.800M2.500 12.400h2.700"

@@ -10,6 +10,7 @@ mod editor;
 mod field;
 mod icon;
 mod message;
+mod pager;
 mod popup;
 mod toast;
 
@@ -22,5 +23,6 @@ pub use editor::Editor;
 pub use field::{CheckField, Field, PasswordField, TextArea, fresh_id};
 pub use icon::{Icon, Shape};
 pub use message::{ErrorMessage, Message, Tone};
+pub use pager::{PAGE_SIZES, Pager};
 pub use popup::{Popup, PopupItem};
 pub use toast::{Toasts, toast};

@@ -5,6 +5,7 @@ pub mod service;
 pub mod services;
 pub mod sign_in;
 mod status;
+pub mod status_of_all;
 
 use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};

@@ -1,11 +1,13 @@
 //! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
 
+pub mod bulk;
 pub mod clock;
 pub mod deployments;
 pub mod domains;
 pub mod drafts;
 pub mod idle;
 pub mod log_tail;
+pub mod monitor;
 pub mod pending;
 pub mod query;
 mod remote;
@@ -17,14 +19,17 @@ pub mod theme;
 
 use std::sync::Arc;
 
+use futures_util::{StreamExt, stream};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use self::domains::Domains;
 use crate::config::Config;
 use crate::net::Abort;
+use bulk::Bulk;
 use clock::Clock;
 use drafts::Unsent;
+use monitor::Monitors;
 use pending::PendingActions;
 pub use remote::Remote;
 use services::Services;
@@ -49,6 +54,10 @@ pub struct App {
     pub pending: PendingActions,
     /// Forms that were left and not sent.
     pub unsent: Unsent,
+    /// What was measured since the console was opened.
+    pub monitors: Monitors,
+    /// What is being done to many services at once.
+    pub bulk: Bulk,
 }
 
 impl App {
@@ -66,6 +75,8 @@ impl App {
             settings: Settings::new(),
             pending,
             unsent: Unsent::new(session),
+            monitors: Monitors::new(),
+            bulk: Bulk::new(),
         };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
@@ -77,6 +88,8 @@ impl App {
                 app.settings.clear();
                 pending.clear();
                 app.unsent.clear();
+                app.monitors.clear();
+                app.bulk.clear();
             }
             identity
         });
@@ -87,26 +100,39 @@ impl App {
     /// Looks after operations under way whose service no page follows, so that they end when they have ended.
     fn watch_pending(self) {
         let looked = StoredValue::new(0.0);
+        let looking = StoredValue::new(false);
         Effect::new(move |_| {
             let now = self.clock.ms();
             let ids = self.pending.ids();
-            if ids.is_empty() || now - looked.get_value() < self.pending_refresh_ms() {
+            let due = now - looked.get_value() >= self.pending_refresh_ms() && !looking.get_value();
+            let ids: Vec<String> = ids
+                .into_iter()
+                .filter(|id| due && !self.services.known.is_followed(id))
+                .collect();
+            if ids.is_empty() {
                 return;
             }
             looked.set_value(now);
-            for id in ids.into_iter().filter(|id| !self.services.known.is_followed(id)) {
-                spawn_local(async move {
-                    let Ok(known) = self.services.fetch_known(self, id.clone(), Abort::new()).await else {
-                        return;
-                    };
-                    let pod = match &known.access {
-                        Ok(access) => self.services.pod(access, &Abort::new()).await.ok(),
-                        Err(_) => None,
-                    };
-                    self.pending.observe(&id, &known.service.status, pod.as_ref());
-                });
-            }
+            looking.set_value(true);
+            spawn_local(async move {
+                // Many may have been asked for at once: a few at a time, and no second look before the first has ended.
+                stream::iter(ids)
+                    .for_each_concurrent(services::AT_ONCE, move |id| async move { self.look_after(&id).await })
+                    .await;
+                looking.set_value(false);
+            });
         });
+    }
+
+    async fn look_after(self, id: &str) {
+        let Ok(known) = self.services.fetch_known(self, id.to_owned(), Abort::new()).await else {
+            return;
+        };
+        let pod = match &known.access {
+            Ok(access) => self.services.pod(access, &Abort::new()).await.ok(),
+            Err(_) => None,
+        };
+        self.pending.observe(id, &known.service.status, pod.as_ref());
     }
 
     /// The operator's configuration.

@@ -140,9 +140,27 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
     /// # Errors
     /// When it could not be had; the next one who loads it asks again.
     pub async fn load(self, key: &K, request: impl FnOnce(Abort) -> Answer<T>) -> Result<Arc<T>, ApiError> {
+        self.load_within(key, f64::INFINITY, request).await
+    }
+
+    /// The same, asking as well where what is known is older than so many milliseconds. What is older stays known when it
+    /// can't be had anew, and the answer says why.
+    ///
+    /// # Errors
+    /// When it could not be had.
+    pub async fn load_within(
+        self,
+        key: &K,
+        age: f64,
+        request: impl FnOnce(Abort) -> Answer<T>,
+    ) -> Result<Arc<T>, ApiError> {
         let entry = self.entry(key);
-        let known = entry.state.with_untracked(|state| state.value().cloned());
-        if let Some(value) = known.filter(|_| !entry.is_outdated()) {
+        let known = entry.state.with_untracked(|state| match state {
+            Remote::Ready { value, at, .. } => Some((Arc::clone(value), *at)),
+            Remote::Loading | Remote::Failed(_) => None,
+        });
+        let is_fresh = |at: f64| !entry.is_outdated() && now_ms() - at < age;
+        if let Some((value, _)) = known.filter(|(_, at)| is_fresh(*at)) {
             return Ok(value);
         }
         let (settled, wait) = oneshot::channel();
@@ -150,6 +168,10 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
         entry.fetch(request);
         let _ = wait.await;
         match entry.state.get_untracked() {
+            Remote::Ready {
+                stale_because: Some(error),
+                ..
+            } if age.is_finite() => Err(error),
             Remote::Ready { value, .. } => Ok(value),
             Remote::Failed(error) => Err(error),
             Remote::Loading => Err(ApiError::without_answer(ErrorKind::Aborted, "")),
@@ -173,6 +195,11 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
                 entry.asked_at.set(0.0);
             }
         });
+    }
+
+    /// Has one key asked for anew, the next time it is loaded or by those who follow it from the next tick on.
+    pub fn outdate(self, key: &K) {
+        self.entry(key).asked_at.set(0.0);
     }
 
     /// Forgets everything and aborts what is under way. Those who follow a key go on following it, from nothing.

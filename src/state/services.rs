@@ -26,7 +26,7 @@ use crate::net::{self, Abort};
 const LARGE_PAGE: u32 = 100;
 
 /// How many requests of one wave are under way at a time.
-const AT_ONCE: usize = 8;
+pub const AT_ONCE: usize = 8;
 
 /// Which part of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -78,7 +78,7 @@ enum Pod {
 }
 
 /// Specification and status of each container by name; either may be missing.
-fn merged(specs: &[ContainerSpec], statuses: &[ContainerStatus]) -> Vec<(ContainerSpec, ContainerStatus)> {
+pub fn merged(specs: &[ContainerSpec], statuses: &[ContainerStatus]) -> Vec<(ContainerSpec, ContainerStatus)> {
     let mut containers: Vec<(ContainerSpec, ContainerStatus)> = specs
         .iter()
         .map(|spec| {

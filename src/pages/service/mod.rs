@@ -9,6 +9,7 @@ mod domains;
 mod image;
 mod leaving;
 mod logs;
+mod monitor;
 mod overview;
 
 use leptos::prelude::*;
@@ -21,6 +22,7 @@ use crate::pages::status::StatusBadge;
 use crate::pages::{Age, NotFound, explain, services, set_title};
 use crate::route::{List, Page, Tab};
 use crate::state::{Remote, use_app};
+pub use containers::merged;
 use data::ServiceData;
 
 /// The page at `/service/:id` and `/service/:id/:tab`.
@@ -52,6 +54,7 @@ const fn tab_title(tab: Tab) -> Text {
         Tab::Overview => Text::ServiceTabOverview,
         Tab::Containers => Text::ServiceTabContainers,
         Tab::Logs => Text::ServiceTabLogs,
+        Tab::Monitor => Text::ServiceTabMonitor,
         Tab::Domains => Text::DomainsTab,
         Tab::Config => Text::ConfigFilesTab,
         Tab::Deployment => Text::ServiceTabDeployment,
@@ -157,6 +160,7 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Some(Tab::Overview) => view! { <overview::Overview app data /> }.into_any(),
                 Some(Tab::Containers) => view! { <containers::Containers data /> }.into_any(),
                 Some(Tab::Logs) => view! { <logs::Logs app data /> }.into_any(),
+                Some(Tab::Monitor) => view! { <monitor::MonitorTab app data /> }.into_any(),
                 Some(Tab::Domains) => view! { <domains::DomainsTab app data /> }.into_any(),
                 Some(Tab::Config) => view! { <config::ConfigTab app data /> }.into_any(),
                 Some(Tab::Deployment) => view! { <deployment::DeploymentTab app data /> }.into_any(),

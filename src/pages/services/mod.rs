@@ -1,8 +1,10 @@
 //! `/services/running`, `/usable`, `/past`, `/aborted`: the account's services as the guide's tables show them.
 
+mod bulk;
 pub mod columns;
 mod data;
 mod params;
+mod selection;
 mod table;
 mod toolbar;
 
@@ -16,6 +18,7 @@ use crate::i18n::{self, Plural, Text, t};
 use crate::pages::{Age, NotFound, explain, set_title};
 use crate::route::{List, Page};
 use crate::state::{Remote, use_app};
+pub use bulk::announce;
 use params::Params;
 
 /// The heading of a list.
@@ -76,6 +79,7 @@ fn ServiceList(list: List) -> impl IntoView {
     });
     let selected = RwSignal::new(Vec::<String>::new());
     let columns = toolbar::ColumnChoice::of(list);
+    let dialog = bulk::BulkDialog::new();
 
     let body = move || match data.state.get() {
         Remote::Loading => view! { <table::Skeleton columns progress=data.progress /> }.into_any(),
@@ -134,11 +138,13 @@ fn ServiceList(list: List) -> impl IntoView {
                     }
                 })
         }}
-        <toolbar::Toolbar list params change data columns selected />
+        <toolbar::Toolbar list params change data columns />
+        {(list == List::Running).then(|| view! { <bulk::BulkRun app dialog /> })}
         {move || {
             kind.track();
             untrack(body)
         }}
+        <selection::Selection app list data selected dialog />
     }
 }
 

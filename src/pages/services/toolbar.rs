@@ -1,15 +1,14 @@
-//! Above a list: search, filters, the choice of columns, and what can be done with the selected rows.
+//! Above a list: search, filters, the choice of columns.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use vcloud_api::types::UserServiceStatus;
 
 use super::columns::Column;
 use super::data::Data;
 use super::params::Params;
-use crate::components::{Icon, Popup, Shape, Tone, copy_text, toast};
-use crate::i18n::{self, Plural, Text, t};
-use crate::route::List;
+use crate::components::{Icon, Popup, Shape};
+use crate::i18n::{self, Text, t};
+use crate::route::{List, Page};
 use crate::state::storage;
 
 /// Which columns a list shows: kept for the next visit.
@@ -83,7 +82,6 @@ pub fn Toolbar(
     change: Callback<Params>,
     data: Data,
     columns: ColumnChoice,
-    selected: RwSignal<Vec<String>>,
 ) -> impl IntoView {
     // Every change starts at the first page again.
     let with = move |edit: &dyn Fn(&mut Params)| {
@@ -105,19 +103,6 @@ pub fn Toolbar(
                 view! { <option value=region.clone() selected=is_chosen>{region.clone()}</option> }
             })
             .collect_view()
-    };
-    let copy_ids = move |_| {
-        let ids = selected.get_untracked();
-        spawn_local(async move {
-            if copy_text(&ids.join("\n")).await {
-                toast(
-                    Tone::Good,
-                    untrack(|| i18n::plural(Plural::ListIdsCopied, ids.len() as u64)),
-                );
-            } else {
-                toast(Tone::Bad, untrack(|| i18n::text(Text::ErrorClipboard)).to_owned());
-            }
-        });
     };
     view! {
         <div class="toolbar" role="search" aria-label=t(Text::ListFind)>
@@ -190,24 +175,15 @@ pub fn Toolbar(
                 <div class="popup-line"></div>
                 <button class="popup-item" type="button" on:click=move |_| columns.reset()>{t(Text::ListColumnsReset)}</button>
             </Popup>
-            {move || {
-                let count = selected.with(Vec::len);
-                (count > 0)
-                    .then(|| {
-                        view! {
-                            <div class="row">
-                                <span aria-live="polite">{i18n::plural(Plural::ListSelected, count as u64)}</span>
-                                <button class="button" type="button" on:click=copy_ids>
-                                    <Icon shape=Shape::Copy />
-                                    {t(Text::ListCopyIds)}
-                                </button>
-                                <button class="button button-quiet" type="button" on:click=move |_| selected.set(Vec::new())>
-                                    {t(Text::ListSelectNone)}
-                                </button>
-                            </div>
-                        }
-                    })
-            }}
+            {(list == List::Running)
+                .then(|| {
+                    view! {
+                        <a class="button" href=Page::StatusOfAll.href()>
+                            <Icon shape=Shape::Activity />
+                            {t(Text::StatusAllLink)}
+                        </a>
+                    }
+                })}
         </div>
     }
 }
