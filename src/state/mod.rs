@@ -1,9 +1,14 @@
 //! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
 
 pub mod clock;
+pub mod commands;
+pub mod contacts;
+pub mod edits;
 pub mod idle;
 pub mod log_tail;
+pub mod notices;
 pub mod pending;
+pub mod providers;
 pub mod query;
 mod remote;
 pub mod services;
@@ -19,7 +24,13 @@ use leptos::task::spawn_local;
 use crate::config::Config;
 use crate::net::Abort;
 use clock::Clock;
+use commands::Commands;
+use contacts::Contacts;
+use edits::Edits;
+use notices::Notices;
 use pending::PendingActions;
+use providers::Providers;
+use query::Cache;
 pub use remote::Remote;
 use services::Services;
 use session::SessionState;
@@ -36,6 +47,16 @@ pub struct App {
     pub services: Services,
     /// What was asked for and is not confirmed yet.
     pub pending: PendingActions,
+    /// What was written and is not confirmed yet.
+    pub edits: Edits,
+    /// Where notices go.
+    pub contacts: Contacts,
+    /// What happened to the services.
+    pub notices: Notices,
+    /// Who runs services.
+    pub providers: Providers,
+    /// What letters and the palette act on.
+    pub commands: Commands,
 }
 
 impl App {
@@ -50,6 +71,11 @@ impl App {
             session,
             services,
             pending,
+            edits: Edits::new(),
+            contacts: Contacts::new(),
+            notices: Notices::new(),
+            providers: Cache::new(),
+            commands: Commands::new(),
         };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
@@ -58,6 +84,10 @@ impl App {
             if before.is_some_and(|before| before != identity) {
                 services.clear();
                 pending.clear();
+                app.edits.clear();
+                app.contacts.clear();
+                app.notices.clear();
+                app.commands.clear();
             }
             identity
         });
