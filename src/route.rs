@@ -45,11 +45,13 @@ pub enum Tab {
     Containers,
     /// What the containers print.
     Logs,
+    /// Its access token, and where its notices go.
+    Access,
 }
 
 impl Tab {
     /// Every tab, in their order on the page.
-    pub const ALL: [Tab; 3] = [Tab::Overview, Tab::Containers, Tab::Logs];
+    pub const ALL: [Tab; 4] = [Tab::Overview, Tab::Containers, Tab::Logs, Tab::Access];
 
     /// The last part of the address; nothing for the first tab.
     pub const fn segment(self) -> &'static str {
@@ -57,6 +59,7 @@ impl Tab {
             Tab::Overview => "",
             Tab::Containers => "containers",
             Tab::Logs => "logs",
+            Tab::Access => "access",
         }
     }
 
@@ -73,17 +76,28 @@ pub enum Page {
     Services(List),
     /// One service.
     Service(String, Tab),
+    /// What happened to one service, or to all where the id is empty.
+    Notices(String),
+    /// Where notices go.
+    Email,
 }
 
 impl Page {
-    /// The page's address, below the folder that the console is hosted in.
+    /// The page's address for a link: in the folder that the console is hosted in.
     pub fn href(&self) -> String {
-        let path = match self {
+        format!("{}{}", base(), self.path())
+    }
+
+    /// The page's address for the router, which adds that folder by itself.
+    pub fn path(&self) -> String {
+        match self {
             Page::Services(list) => format!("/services/{}", list.segment()),
             Page::Service(id, Tab::Overview) => format!("/service/{}", encode(id)),
             Page::Service(id, tab) => format!("/service/{}/{}", encode(id), tab.segment()),
-        };
-        format!("{}{path}", base())
+            Page::Notices(id) if id.is_empty() => "/notices".to_owned(),
+            Page::Notices(id) => format!("/notices?service={}", encode(id)),
+            Page::Email => "/email".to_owned(),
+        }
     }
 }
 
@@ -135,5 +149,7 @@ mod browser_tests {
             "/service/a%2Fb%3Fc"
         );
         assert_eq!(Page::Service("63a0".to_owned(), Tab::Logs).href(), "/service/63a0/logs");
+        assert_eq!(Page::Notices(String::new()).href(), "/notices");
+        assert_eq!(Page::Notices("a&b".to_owned()).path(), "/notices?service=a%26b");
     }
 }

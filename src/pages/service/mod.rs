@@ -1,11 +1,13 @@
 //! `/service/{id}`: one service, with what can be done to it.
 
+mod access;
 mod actions;
 mod containers;
 mod data;
 mod logs;
 mod overview;
 
+pub use actions::{AskOperation, operation_shape};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 
@@ -14,6 +16,8 @@ use crate::i18n::{self, Text, t};
 use crate::pages::status::StatusBadge;
 use crate::pages::{Age, NotFound, explain, services, set_title};
 use crate::route::{List, Page, Tab};
+use crate::state::commands::Target;
+use crate::state::edits::Part;
 use crate::state::{Remote, use_app};
 use data::ServiceData;
 
@@ -46,6 +50,7 @@ const fn tab_title(tab: Tab) -> Text {
         Tab::Overview => Text::ServiceTabOverview,
         Tab::Containers => Text::ServiceTabContainers,
         Tab::Logs => Text::ServiceTabLogs,
+        Tab::Access => Text::ServiceTabAccess,
     }
 }
 
@@ -63,6 +68,19 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
             .unwrap_or_default();
         if label.is_empty() { id.get_value() } else { label }
     };
+    app.commands.offer(Signal::derive(move || {
+        let known = data.known()?;
+        let in_place = if tab.get() == Some(Tab::Overview) {
+            vec![Part::Label, Part::Description]
+        } else {
+            Vec::new()
+        };
+        Some(Target {
+            service: known.service.clone(),
+            label: known.label.text(),
+            in_place,
+        })
+    }));
     set_title(move || format!("{} · {}", name(), i18n::text(tab_title(tab.get().unwrap_or_default()))));
     // The frame changes only with the kind of state; what is in it follows its own signals.
     let kind = Memo::new(move |_| match data.service.get() {
@@ -148,6 +166,7 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Some(Tab::Overview) => view! { <overview::Overview app data /> }.into_any(),
                 Some(Tab::Containers) => view! { <containers::Containers data /> }.into_any(),
                 Some(Tab::Logs) => view! { <logs::Logs app data /> }.into_any(),
+                Some(Tab::Access) => view! { <access::AccessTab app data /> }.into_any(),
                 None => view! { <NotFound /> }.into_any(),
             },
         }}

@@ -1,6 +1,7 @@
 //! `/services/running`, `/usable`, `/past`, `/aborted`: the account's services as the guide's tables show them.
 
 pub mod columns;
+mod cursor;
 mod data;
 mod params;
 mod table;
