@@ -26,6 +26,7 @@ mod evidence;
 mod find;
 mod locale;
 mod logs;
+mod owner;
 mod platform;
 mod sign_in;
 mod table;
