@@ -27,6 +27,7 @@ mod find;
 mod locale;
 mod logs;
 mod owner;
+mod official;
 mod platform;
 mod sign_in;
 mod table;
@@ -45,6 +46,7 @@ pub use find::{
 };
 pub use locale::Texts;
 pub use logs::{LOG_PATH, Running, consecutive};
+pub use official::Official;
 pub use platform::Platform;
 pub use table::Table;
 pub use traffic::{Exchange, WEB_SOCKET};

@@ -263,8 +263,11 @@ async fn colours_follow_the_system_or_the_choice() -> Result<()> {
         console.goto("/").await?;
         let light = background().await?;
         console.dark(true).await?;
-        let dark = background().await?;
-        assert_ne!(light, dark);
+        let dark = until("the page to follow the system", async || {
+            let now = background().await?;
+            Ok((now != light).then_some(now))
+        })
+        .await?;
         console.click(BUTTON, console.t("settings.name")).await?;
         let becomes = async |color: &Value| {
             until("the page to change its colours", async || {

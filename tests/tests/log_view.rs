@@ -101,6 +101,10 @@ async fn the_newest_line_is_followed_until_somebody_looks_elsewhere() -> Result<
         // Paused, nothing moves; what comes is counted.
         tool(console, "logs.pause").await?;
         console.log_is("logs.paused").await?;
+        // What came before the pause is painted by the next frame.
+        console
+            .run("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            .await?;
         let lines = console.log_lines().await?;
         let more = console.t("logs.new_lines.other").replace("{count}", "");
         until("new lines to be counted", async || {

@@ -159,7 +159,7 @@ fn needed_by(need: setup::Need, step: &str) -> bool {
         setup::Need::Build => matches!(step, "wasm" | "dist" | "browser"),
         setup::Need::WasmOpt => matches!(step, "dist" | "browser"),
         setup::Need::Browser => matches!(step, "wasm" | "browser"),
-        setup::Need::Python => step == "native",
+        setup::Need::Python => matches!(step, "native" | "browser"),
     }
 }
 
@@ -271,7 +271,8 @@ fn browser(run: &Run) -> Result<()> {
     let mut command = process::command("cargo");
     command
         .args(["test", "--package", "browser-tests", "--no-fail-fast"])
-        .envs(environment);
+        .envs(environment)
+        .env("OFFICIAL_CLIENT_PYTHON", run.tools.python()?);
     // Where a journey fails, its error says what was not there; the stack of the harness says nothing.
     command.env("RUST_LIB_BACKTRACE", "0");
     arguments(&mut command, &["--test-threads", BROWSERS], &run.arguments);

@@ -1,15 +1,10 @@
 //! The official client as judge: what it cannot do against the local platform, the local platform has wrong.
 //!
-//! The published client is installed into a virtual environment and every one of its non-interactive commands is run against a
-//! freshly started platform. `tests/official_client/vcloud.py` only tells it where the platform is. See
-//! `tests/official_client/README.md`.
+//! Every non-interactive command of the published client is run against a freshly started platform. The crate `official-client`
+//! installs and starts it.
 
-#[path = "official_client/client.rs"]
-mod client;
 #[path = "official_client/deployment.rs"]
 mod deployment;
-#[path = "official_client/environment.rs"]
-mod environment;
 #[path = "official_client/logs.rs"]
 mod logs;
 #[path = "official_client/market.rs"]
@@ -25,9 +20,9 @@ mod scene;
 #[path = "official_client/wallet.rs"]
 mod wallet;
 
-use std::{thread, time::Instant};
+use std::{sync::Arc, thread, time::Instant};
 
-use client::Installation;
+use official_client::Installation;
 use platform::LocalPlatform;
 use scene::{DemoAccount, Scene};
 
@@ -57,9 +52,9 @@ const SCENARIOS: [Scenario; 6] = [
 
 #[test]
 fn the_official_client_can_do_everything() {
-    let interpreter = environment::interpreter();
+    let interpreter = official_client::interpreter();
     let platform = LocalPlatform::start();
-    let installation = Installation::new(interpreter, platform.base(), &platform.node());
+    let installation = Arc::new(Installation::new(interpreter, platform.base(), &platform.node()));
     let account = platform.developer_page("/dev/demo-account");
     let text = |field: &str| {
         account[field]

@@ -10,6 +10,7 @@ mod overview;
 pub use actions::{AskOperation, operation_shape};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use vcloud_api::ErrorKind;
 
 use crate::components::{Copyable, ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
@@ -189,14 +190,33 @@ fn Failed(data: ServiceData) -> impl IntoView {
         let Remote::Failed(error) = data.service.get() else {
             return None;
         };
+        // Asking again does not bring back what is not there: the way on is another service.
+        if error.kind == ErrorKind::NotFound {
+            return Some(view! { <Unknown /> }.into_any());
+        }
         let explained = explain(&error);
-        Some(view! {
-            <ErrorMessage
-                title=explained.title
-                advice=explained.advice
-                detail=Signal::stored(explained.detail)
-                on_retry=data.refresh
-            />
-        })
+        Some(
+            view! {
+                <ErrorMessage
+                    title=explained.title
+                    advice=explained.advice
+                    detail=Signal::stored(explained.detail)
+                    on_retry=data.refresh
+                />
+            }
+            .into_any(),
+        )
+    }
+}
+
+/// No service has this id.
+#[component]
+fn Unknown() -> impl IntoView {
+    view! {
+        <div class="card empty">
+            <h2>{t(Text::ServiceUnknown)}</h2>
+            <p>{t(Text::ServiceUnknownAdvice)}</p>
+            <a class="button" href=Page::Services(List::Running).href()>{t(Text::ListRunning)}</a>
+        </div>
     }
 }

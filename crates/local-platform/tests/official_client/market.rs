@@ -1,12 +1,14 @@
 //! `vcloud market …`, `version` and `order currencies`: what works without a wallet.
 
-use crate::client::{Client, Installation};
+use std::sync::Arc;
+
+use official_client::{Client, Installation};
 
 /// The provider whose services the client manages when none is named.
 pub const PROVIDER: &str = "v-kube-service";
 
 /// Walk through the market as somebody who is only looking.
-pub fn browse(installation: &Installation) {
+pub fn browse(installation: &Arc<Installation>) {
     let client = Client::without_wallet(installation);
 
     let version = client.json(&["version"]);

@@ -1,12 +1,13 @@
 //! What the scenarios share: the platform, the installed client, and the account that they act for.
 
 use std::cell::OnceCell;
+use std::sync::Arc;
 
+use official_client::{Client, Installation};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
 use crate::{
-    client::{Client, Installation},
     market::PROVIDER,
     platform::{LocalPlatform, eventually},
 };
@@ -24,7 +25,7 @@ pub struct Scene {
     /// The platform under test.
     pub platform: LocalPlatform,
     /// The client that judges it.
-    pub installation: Installation,
+    pub installation: Arc<Installation>,
     /// Whose services are used.
     pub demo: DemoAccount,
 }
@@ -66,7 +67,7 @@ pub struct Owner<'a> {
     /// The scene that this is part of.
     pub scene: &'a Scene,
     /// The owner's terminal.
-    pub client: Client<'a>,
+    pub client: Client,
     private_key: String,
     market: OnceCell<Value>,
     currencies: OnceCell<Value>,

@@ -1,15 +1,14 @@
 //! `vcloud wallet …` and `credential …`: accounts, balances and payments on the node.
 
 use std::fs;
+use std::sync::Arc;
 
-use crate::{
-    client::{Client, Installation},
-    platform::eventually,
-    scene::DemoAccount,
-};
+use official_client::{Client, Installation};
+
+use crate::{platform::eventually, scene::DemoAccount};
 
 /// Keys, balances and payments of the demonstration account.
-pub fn manage(installation: &Installation, demo: &DemoAccount) {
+pub fn manage(installation: &Arc<Installation>, demo: &DemoAccount) {
     let mut client = Client::without_wallet(installation);
     assert!(client.refused(&["wallet", "balance"]).starts_with("No wallet found"));
 
@@ -125,7 +124,7 @@ pub fn manage(installation: &Installation, demo: &DemoAccount) {
 }
 
 /// The client's own store of registry logins, which its deployments use.
-pub fn keep_credentials(installation: &Installation) {
+pub fn keep_credentials(installation: &Arc<Installation>) {
     let client = Client::without_wallet(installation);
     client.json(&[
         "credential",

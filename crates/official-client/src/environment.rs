@@ -8,12 +8,12 @@ use std::{
 };
 
 /// What is installed, and the key of the environment: another version gets another directory.
-const REQUIREMENTS: &str = include_str!("requirements.txt");
+const REQUIREMENTS: &str = include_str!("../python/requirements.txt");
 
 /// A Python to make the environment with; otherwise the first fitting one in `PATH`.
 const PYTHON_VARIABLE: &str = "OFFICIAL_CLIENT_PYTHON";
 
-/// A ready environment to use as it is; otherwise one is made below the target directory.
+/// A ready environment to use as it is; otherwise one is made in the user's cache, for all clones of the project.
 const ENVIRONMENT_VARIABLE: &str = "OFFICIAL_CLIENT_VENV";
 
 /// Minor versions of Python 3 that the client accepts.
@@ -38,11 +38,8 @@ pub fn interpreter() -> PathBuf {
         return interpreter;
     }
     let (python, minor) = find_python();
-    let parent = Path::new(env!("CARGO_TARGET_TMPDIR"))
-        .parent()
-        .expect("the target directory has a parent")
-        .join("official-client");
-    fs::create_dir_all(&parent).expect("the target directory is writable");
+    let parent = cache().join("official-client");
+    fs::create_dir_all(&parent).expect("the user's cache is writable");
     let directory = parent.join(format!("{}-py3.{minor}", client_version()));
 
     // Two test runs at once would otherwise install into one directory.
@@ -62,7 +59,7 @@ pub fn interpreter() -> PathBuf {
         client_version(),
         directory.display()
     );
-    let requirements = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/official_client/requirements.txt");
+    let requirements = python_file("requirements.txt");
     run(
         Command::new(&python).args(["-m", "venv"]).arg(&directory),
         "making the virtual environment failed. On Debian and Ubuntu: apt-get install python3-venv",
@@ -83,6 +80,21 @@ pub fn interpreter() -> PathBuf {
     );
     fs::write(&stamp, REQUIREMENTS).expect("the stamp can be written");
     interpreter
+}
+
+/// A file of this crate's `python` folder.
+pub(crate) fn python_file(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("python").join(name)
+}
+
+/// Where the project keeps tools between clones.
+fn cache() -> PathBuf {
+    let base = env::var_os("XDG_CACHE_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| env::home_dir().map(|home| home.join(".cache")))
+        .expect("XDG_CACHE_HOME or a home directory is known");
+    base.join("v-cloud-console")
 }
 
 /// The version of the client that the requirements name.

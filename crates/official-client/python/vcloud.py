@@ -8,6 +8,7 @@ the client runs as it was published.
 
 import importlib
 import os
+import signal
 import socket
 import sys
 
@@ -47,6 +48,8 @@ def set_hosts(platform, node):
 
 
 def main():
+    # A shell starts background jobs with Ctrl-C ignored, and children inherit that; somebody at a terminal can press it.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     resolve_localhost_names()
     set_hosts(os.environ["VCLOUD_PLATFORM_HOST"], os.environ["VCLOUD_NODE_HOST"])
     sys.argv[0] = "vcloud"

@@ -1,23 +1,31 @@
-//! One user of the official client: a home directory of its own, and its commands.
+//! The official terminal client for tests: installed once, pointed at a local platform, and run command by command.
+//!
+//! The published client goes into a virtual environment; `python/vcloud.py` only tells it where the platform is. README.md says
+//! more. It judges what the local platform answers and what the console did.
+
+mod environment;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Command, Stdio},
+    process::{Child, Command, ExitStatus, Stdio},
     sync::{
-        Mutex,
+        Arc, Mutex, OnceLock,
         atomic::{AtomicUsize, Ordering},
         mpsc,
     },
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::platform::PATIENCE;
+pub use environment::interpreter;
+
+/// How long a command may take to print what is waited for.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The variable that the client reads a wallet's password from.
 const PASSWORD_VARIABLE: &str = "VCLOUD_PASSWORD";
@@ -28,32 +36,36 @@ pub struct Installation {
     platform: String,
     node: String,
     /// The options of each command; forms of one option are joined by `/`.
-    commands: BTreeMap<String, Vec<String>>,
-    /// Commands that were run, with and without each option that they were run with.
-    exercised: Mutex<BTreeSet<String>>,
+    commands: OnceLock<BTreeMap<String, Vec<String>>>,
+    /// The arguments of every run.
+    noted: Mutex<BTreeSet<Vec<String>>>,
     runs: AtomicUsize,
 }
 
 impl Installation {
     /// The client behind `interpreter`, pointed at a platform and a node.
     pub fn new(interpreter: PathBuf, platform: &str, node: &str) -> Self {
-        let mut installation = Self {
+        Self {
             interpreter,
             platform: platform.to_owned(),
             node: node.to_owned(),
-            commands: BTreeMap::new(),
-            exercised: Mutex::default(),
+            commands: OnceLock::new(),
+            noted: Mutex::default(),
             runs: AtomicUsize::new(0),
-        };
-        let listing = installation.inspect(&["commands"]);
-        installation.commands = listing
-            .lines()
-            .map(|line| {
-                let (path, options) = line.split_once('\t').expect("a path and options");
-                (path.to_owned(), options.split_whitespace().map(str::to_owned).collect())
-            })
-            .collect();
-        installation
+        }
+    }
+
+    /// Every command that the client has.
+    fn commands(&self) -> &BTreeMap<String, Vec<String>> {
+        self.commands.get_or_init(|| {
+            self.inspect(&["commands"])
+                .lines()
+                .map(|line| {
+                    let (path, options) = line.split_once('\t').expect("a path and options");
+                    (path.to_owned(), options.split_whitespace().map(str::to_owned).collect())
+                })
+                .collect()
+        })
     }
 
     /// The text of a sealed field, opened by the client's own code.
@@ -65,8 +77,8 @@ impl Installation {
 
     /// How many of its commands were run.
     pub fn exercised(&self) -> usize {
-        let exercised = self.exercised.lock().expect("no run panics inside");
-        self.commands
+        let exercised = self.exercised_words();
+        self.commands()
             .keys()
             .filter(|command| exercised.contains(*command))
             .count()
@@ -74,9 +86,9 @@ impl Installation {
 
     /// Commands that were not run, and options that no command was run with.
     pub fn left_out(&self) -> Vec<String> {
-        let exercised = self.exercised.lock().expect("no run panics inside");
+        let exercised = self.exercised_words();
         let mut left_out = Vec::new();
-        for (command, options) in &self.commands {
+        for (command, options) in self.commands() {
             if !exercised.contains(command) {
                 left_out.push(command.clone());
                 continue;
@@ -119,11 +131,7 @@ impl Installation {
     fn python(&self, home: &Path, script: &str) -> Command {
         let mut command = Command::new(&self.interpreter);
         command
-            .arg(
-                Path::new(env!("CARGO_MANIFEST_DIR"))
-                    .join("tests/official_client")
-                    .join(script),
-            )
+            .arg(environment::python_file(script))
             .current_dir(home)
             .env("HOME", home)
             .env("USERPROFILE", home)
@@ -150,33 +158,42 @@ impl Installation {
         command
     }
 
-    /// Note which command and which of its options these arguments are, options before the command left aside.
+    /// Note that the client was run with these arguments.
     fn note(&self, arguments: &[&str]) {
         self.runs.fetch_add(1, Ordering::Relaxed);
-        let command = self.commands.keys().find(|command| {
-            let words: Vec<&str> = command.split(' ').collect();
-            arguments.windows(words.len()).take(3).any(|window| window == words)
-        });
-        let Some(command) = command else { return };
-        let mut exercised = self.exercised.lock().expect("no run panics inside");
-        let options = arguments.iter().filter(|argument| argument.starts_with("--"));
-        exercised.extend(options.map(|option| format!("{command} {option}")));
-        exercised.insert(command.clone());
+        let arguments = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        self.noted.lock().expect("no run panics inside").insert(arguments);
+    }
+
+    /// Commands that were run, with and without each option that they were run with. Options before a command are left aside.
+    fn exercised_words(&self) -> BTreeSet<String> {
+        let mut exercised = BTreeSet::new();
+        for arguments in self.noted.lock().expect("no run panics inside").iter() {
+            let command = self.commands().keys().find(|command| {
+                let words: Vec<&str> = command.split(' ').collect();
+                arguments.windows(words.len()).take(3).any(|window| window == words)
+            });
+            let Some(command) = command else { continue };
+            let options = arguments.iter().filter(|argument| argument.starts_with("--"));
+            exercised.extend(options.map(|option| format!("{command} {option}")));
+            exercised.insert(command.clone());
+        }
+        exercised
     }
 }
 
 /// A person at a terminal, with a home directory that holds the wallet.
-pub struct Client<'a> {
-    installation: &'a Installation,
+pub struct Client {
+    installation: Arc<Installation>,
     home: TempDir,
     password: Option<String>,
 }
 
-impl<'a> Client<'a> {
+impl Client {
     /// Somebody without a wallet.
-    pub fn without_wallet(installation: &'a Installation) -> Self {
+    pub fn without_wallet(installation: &Arc<Installation>) -> Self {
         Self {
-            installation,
+            installation: Arc::clone(installation),
             home: TempDir::new().expect("a temporary directory"),
             password: None,
         }
@@ -244,7 +261,7 @@ impl<'a> Client<'a> {
             })
             .collect();
         interrupt(child.id());
-        let status = child.wait().expect("the client ends");
+        let status = ended(&mut child);
         reader.join().expect("reading does not fail");
         let command = arguments.join(" ");
         assert_eq!(
@@ -266,6 +283,24 @@ impl<'a> Client<'a> {
             command.env(PASSWORD_VARIABLE, password);
         }
         command
+    }
+}
+
+/// Wait for a process that was told to end.
+///
+/// # Panics
+/// When it has not ended after [`PATIENCE`].
+fn ended(child: &mut Child) -> ExitStatus {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(status) = child.try_wait().expect("the client can be waited for") {
+            return status;
+        }
+        if Instant::now() >= deadline {
+            let _ = child.kill();
+            panic!("the client did not end {} s after Ctrl-C", PATIENCE.as_secs());
+        }
+        thread::sleep(Duration::from_millis(50));
     }
 }
 

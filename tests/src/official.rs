@@ -1,0 +1,53 @@
+//! The official terminal client beside the console: what one of them did, the other has to see.
+
+use std::sync::Arc;
+
+use anyhow::{Context as _, Result, ensure};
+use official_client::{Client, Installation, interpreter};
+use serde_json::Value;
+use tokio::task::spawn_blocking;
+
+use crate::console::Console;
+
+/// The client at a terminal of its own, with the demo account's wallet.
+pub struct Official(Arc<Client>);
+
+impl Console {
+    /// The official client with the demo account, pointed at this journey's platform. The first one on a machine installs it.
+    ///
+    /// # Errors
+    /// When it does not take the demo account's seed phrase.
+    pub async fn official(&self) -> Result<Official> {
+        let (seed, _) = self.platform.demo_account().await?;
+        let platform = self.platform.address().to_owned();
+        let client = spawn_blocking(move || {
+            let installation = Installation::new(interpreter(), &platform, &format!("{platform}/node"));
+            Client::without_wallet(&Arc::new(installation))
+        })
+        .await?;
+        let official = Official(Arc::new(client));
+        official
+            .run(&["wallet", "restore", "--seed", &seed, "--count", "1"])
+            .await?;
+        Ok(official)
+    }
+}
+
+impl Official {
+    /// Runs a command, such as `["service", "deployment-info", ID]`, and answers the JSON that it prints last.
+    ///
+    /// # Errors
+    /// When it fails, with what it said, or prints no JSON.
+    pub async fn run(&self, arguments: &[&str]) -> Result<Value> {
+        let client = Arc::clone(&self.0);
+        let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
+        let run = spawn_blocking(move || {
+            let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+            client.run(&arguments)
+        })
+        .await?;
+        ensure!(run.code == Some(0), "{run}");
+        let line = run.stdout.lines().next_back().unwrap_or_default();
+        serde_json::from_str(line).with_context(|| format!("no JSON at the end: {run}"))
+    }
+}
