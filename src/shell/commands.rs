@@ -127,6 +127,7 @@ pub fn runner(app: App) -> impl Fn(&Command) + Clone {
 pub fn icon(command: &Command) -> crate::components::Shape {
     use crate::components::Shape;
     match command.does {
+        Does::Open(_) if command.needs == Some(Action::ManageEmail) => Shape::Mail,
         Does::Open(Tab::Logs) => Shape::Wrap,
         Does::Open(Tab::Access) => Shape::Lock,
         Does::Open(_) => Shape::Box,

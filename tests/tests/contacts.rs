@@ -122,6 +122,10 @@ async fn bind_replace_unbind(console: &Console, first: &str, second: &str) -> Re
     console.click(BUTTON, console.t("email.replace")).await?;
     console.click(BUTTON, console.t("email.have_code")).await?;
     in_both_themes(console).await?;
+    // The address typed before is still there.
+    let typed = console.field(console.t("email.address")).await?.prop("value").await?;
+    assert_eq!(typed.as_deref(), Some(second));
+    console.fill(console.t("email.address"), "").await?;
     console.click(BUTTON, console.t("email.confirm")).await?;
     console.see(console.t("email.empty")).await?;
     console.see(console.t("email.code_empty")).await?;

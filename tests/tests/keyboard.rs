@@ -427,7 +427,7 @@ async fn the_palette_is_walked_by_arrows_and_used_by_pointer_and_button() -> Res
         console.press(Key::Escape + "").await?;
         no_palette(console).await?;
         let focused = console
-            .run("return document.activeElement.getAttribute('aria-label')")
+            .run("return document.activeElement.querySelector('span')?.textContent")
             .await?;
         assert_eq!(focused, console.t("palette.open"), "the focus does not come back");
         palette(console).await?;

@@ -64,7 +64,15 @@ async fn wait_badge(console: &Console, expected: &str) -> Result<()> {
 #[tokio::test]
 async fn every_notice_is_there_newest_first_in_words_with_its_service() -> Result<()> {
     journey(Setup::default(), async |console| {
-        let expected = notices(console, "").await?;
+        // Soon after the start one of the services is found to end soon.
+        let expected = until("the notice of the service that nearly ends", async || {
+            let all = notices(console, "").await?;
+            Ok(all
+                .iter()
+                .any(|notice| notice["noticeType"] == "ServiceExpiringSoon")
+                .then_some(all))
+        })
+        .await?;
         assert!(expected.len() > 20, "too few for two pages");
         console.open_demo("/services/running").await?;
         // Nothing was seen yet: the badge says so before the page is opened.
@@ -88,6 +96,7 @@ async fn every_notice_is_there_newest_first_in_words_with_its_service() -> Resul
                 "ServiceDeployed" => "deployed",
                 "ServiceStopped" => "stopped",
                 "ServiceExpired" => "expired",
+                "ServiceExpiringSoon" => "expiring_soon",
                 "ServiceRefunded" => "refunded",
                 other => panic!("the demonstration has a notice {other}"),
             };
@@ -141,7 +150,11 @@ async fn what_is_new_since_is_marked_and_stays_seen_after_a_reload() -> Result<(
     journey(Setup::default(), async |console| {
         console.platform().configure(&json!({ "refreshSeconds": 1 })).await?;
         console.open_demo("/notices").await?;
-        table(console, "a page", |table| table.rows.len() == 20).await?;
+        let soon = console.t("notices.expiring_soon");
+        table(console, "the service that nearly ends", |table| {
+            table.rows.first().is_some_and(|row| row[1].starts_with(soon))
+        })
+        .await?;
         wait_badge(console, "").await?;
         console.reload().await?;
         console.sign_in_demo().await?;
@@ -213,6 +226,9 @@ async fn the_notices_of_one_service_are_linked_from_it_and_filtered_by_type() ->
             .await?;
         console.page(console.t("notices.nothing_found")).await?;
         in_both_themes(console).await?;
+        console.click(BUTTON, console.t("notices.all_services")).await?;
+        console.wait_route("/notices?type=ServiceRenewed").await?;
+        console.page(console.t("notices.nothing_found")).await?;
         console.click(BUTTON, console.t("notices.all")).await?;
         console.wait_route("/notices").await?;
         table(console, "a page", |table| table.rows.len() == 20).await?;

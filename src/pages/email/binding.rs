@@ -328,7 +328,7 @@ fn AskCode(form: Form) -> impl IntoView {
                 <button
                     class="button"
                     type="button"
-                    disabled=move || wait.get() > 0 || form.busy.get().is_some()
+                    disabled=move || { wait.get() > 0 || form.busy.get().is_some() }
                     on:click=move |_| form.send()
                 >
                     <Spinner when=Signal::derive(move || form.busy.get() == Some(Busy::Sending)) />

@@ -224,8 +224,8 @@ fn use_seen(
         untrack(|| app.notices.seen(&account, &provider))
     });
     Effect::new(move |_| {
-        // Taken before the mark moves.
-        before.track();
+        // Looked up before the mark moves.
+        let _ = before.get();
         let shows_newest = params.with(|params| params.service.is_empty() && params.page == 1);
         let Some(account) = app.session.address().filter(|_| shows_newest) else {
             return;
@@ -308,7 +308,7 @@ fn ServiceFilter(app: App, params: Memo<Params>, change: Callback<Params>) -> im
                         on:click=move |_| change.run(Params { service: String::new(), page: 1, ..params.get_untracked() })
                     >
                         <Icon shape=Shape::Close />
-                        {t(Text::NoticesAll)}
+                        {t(Text::NoticesAllServices)}
                     </button>
                 </div>
             }

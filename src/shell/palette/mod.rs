@@ -23,15 +23,14 @@ pub fn PaletteButton(app: App) -> impl IntoView {
         <button
             class="button button-quiet palette-button"
             type="button"
-            aria-label=t(Text::PaletteOpen)
             title=move || format!("{} ({})", i18n::text(Text::PaletteOpen), palette_keys())
             aria-haspopup="dialog"
             aria-keyshortcuts=if is_mac() { "Meta+K" } else { "Control+K" }
             on:click=move |_| app.commands.palette.set(true)
         >
             <Icon shape=Shape::Search />
-            <span class="palette-hint">{t(Text::PaletteOpen)}</span>
-            <kbd class="palette-hint">{palette_keys()}</kbd>
+            <span class="palette-word">{t(Text::PaletteOpen)}</span>
+            <kbd aria-hidden="true">{palette_keys()}</kbd>
         </button>
     }
 }
@@ -150,6 +149,12 @@ fn Finder(app: App) -> impl IntoView {
         }
     };
     let go = StoredValue::new_local(go);
+    let field = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            let _ = field.focus();
+        }
+    });
     view! {
         <div class="palette-body">
             <div class="palette-field">
@@ -158,6 +163,7 @@ fn Finder(app: App) -> impl IntoView {
                     class="palette-input"
                     type="text"
                     autofocus
+                    node_ref=field
                     autocomplete="off"
                     autocapitalize="off"
                     spellcheck="false"

@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn what_stands_together_is_better() {
         assert!(score("front", "web-frontend") > score("front", "file-router-on-nt"));
-        assert!(score("log", "Logs") > score("log", "Language of"));
+        assert!(score("log", "Logs") > score("log", "Label of a thing"));
         assert_eq!(positions("front", "of-r-web-front"), [9, 10, 11, 12, 13]);
     }
 
