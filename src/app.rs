@@ -11,11 +11,15 @@ use crate::components::{Copyable, Icon, Message, Popup, PopupItem, Shape, Toasts
 use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
 use crate::pages::NotFound;
+use crate::pages::email::EmailPage;
+use crate::pages::notices::NoticesPage;
 use crate::pages::service::ServicePage;
 use crate::pages::services::{ServicesPage, announce, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
 use crate::pages::status_of_all::StatusOfAllPage;
 use crate::route::{self, List, Page, Tab};
+use crate::shell::{Everywhere, PaletteButton};
+use crate::state::notices::{NoticeKey, Scope, USUAL_PAGE, unseen};
 use crate::state::session::Session;
 use crate::state::theme::{self, Theme};
 use crate::state::{App, idle};
@@ -137,6 +141,7 @@ fn Shell(app: App) -> impl IntoView {
                     <img src="icon.svg" alt="" width="24" height="24" />
                     <span>{t(Text::ShellName)}</span>
                 </a>
+                <PaletteButton app />
                 <NetworkBadge network=app.config().network />
                 <AccountSwitcher app />
                 <Settings />
@@ -148,13 +153,16 @@ fn Shell(app: App) -> impl IntoView {
             <main id="page" class="page" tabindex="-1" node_ref=main>
                 <Routes fallback=|| view! { <NotFound /> }>
                     <Route path=path!("/") view=Start />
-                    <Route path=path!("/services/:list") view=ServicesGuard />
-                    <Route path=path!("/status") view=StatusOfAllGuard />
+                    <Route path=path!("/services/:list") view=|| view! { <AccountOnly page=ServicesPage /> } />
+                    <Route path=path!("/status") view=|| view! { <AccountOnly page=StatusOfAllPage /> } />
                     <Route path=path!("/service/:id") view=ServicePage />
                     <Route path=path!("/service/:id/:tab") view=ServicePage />
+                    <Route path=path!("/notices") view=|| view! { <AccountOnly page=NoticesPage /> } />
+                    <Route path=path!("/email") view=|| view! { <AccountOnly page=EmailPage /> } />
                 </Routes>
             </main>
         </div>
+        <Everywhere app />
     }
 }
 
@@ -175,25 +183,14 @@ fn Start() -> impl IntoView {
     });
 }
 
-/// The lists belong to an account: an access token is for one service and leads there.
+/// A page that belongs to an account: an access token is for one service and leads there.
 #[component]
-fn ServicesGuard() -> impl IntoView {
+fn AccountOnly(#[prop(into)] page: ViewFn) -> impl IntoView {
     let app = state::use_app();
     if app.session.token_service().is_some() {
         view! { <Start /> }.into_any()
     } else {
-        view! { <ServicesPage /> }.into_any()
-    }
-}
-
-/// So does the status of all services.
-#[component]
-fn StatusOfAllGuard() -> impl IntoView {
-    let app = state::use_app();
-    if app.session.token_service().is_some() {
-        view! { <Start /> }.into_any()
-    } else {
-        view! { <StatusOfAllPage /> }.into_any()
+        page.run()
     }
 }
 
@@ -201,7 +198,8 @@ fn StatusOfAllGuard() -> impl IntoView {
 fn Menu(app: App) -> impl IntoView {
     let location = use_location();
     let current = move |href: &str| (location.pathname.get().trim_end_matches('/') == href).then_some("page");
-    move || match app.session.token_service() {
+    move || {
+        match app.session.token_service() {
         Some(id) => {
             let href = Page::Service(id.clone(), Tab::Overview).href();
             view! {
@@ -243,8 +241,53 @@ fn Menu(app: App) -> impl IntoView {
                     </a>
                 }
             }
+            <p class="menu-heading menu-break">{t(Text::NoticesMenu)}</p>
+            <a class="menu-entry" href=Page::Notices(String::new()).href() aria-current=move || current(&Page::Notices(String::new()).href())>
+                <Icon shape=Shape::Bell />
+                {t(Text::NoticesTitle)}
+                <UnseenBadge app />
+            </a>
+            <a class="menu-entry" href=Page::Email.href() aria-current=move || current(&Page::Email.href())>
+                <Icon shape=Shape::Mail />
+                {t(Text::EmailTitle)}
+            </a>
         }
         .into_any(),
+    }
+    }
+}
+
+/// How many notices have not been seen yet.
+#[component]
+fn UnseenBadge(app: App) -> impl IntoView {
+    let provider = app.config().provider.clone();
+    let newest = {
+        let provider = provider.clone();
+        app.notices.follow(app, move || {
+            Some(NoticeKey {
+                account: app.session.address()?,
+                provider: provider.clone(),
+                service: String::new(),
+                scope: Scope::Page {
+                    current: 1,
+                    size: USUAL_PAGE,
+                },
+            })
+        })
+    };
+    move || {
+        let account = app.session.address()?;
+        let state = newest.get();
+        let unseen = unseen(state.value()?, app.notices.seen(&account, &provider));
+        let count = unseen.count.to_string();
+        let shown = if unseen.or_more { format!("{count}+") } else { count };
+        (unseen.count > 0).then(|| {
+            let spoken = i18n::text_with(Text::NoticesUnseen, &[("count", &shown)]);
+            view! {
+                <span class="count" aria-hidden="true">{shown}</span>
+                <span class="visually-hidden">{spoken}</span>
+            }
+        })
     }
 }
 

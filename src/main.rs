@@ -10,6 +10,7 @@ mod i18n;
 mod net;
 mod pages;
 mod route;
+mod shell;
 mod state;
 
 fn main() {

@@ -53,11 +53,13 @@ pub enum Tab {
     Config,
     /// What is deployed, to start or change it.
     Deployment,
+    /// Its access token, and where its notices go.
+    Access,
 }
 
 impl Tab {
     /// Every tab, in their order on the page.
-    pub const ALL: [Tab; 7] = [
+    pub const ALL: [Tab; 8] = [
         Tab::Overview,
         Tab::Containers,
         Tab::Logs,
@@ -65,6 +67,7 @@ impl Tab {
         Tab::Domains,
         Tab::Config,
         Tab::Deployment,
+        Tab::Access,
     ];
 
     /// The last part of the address; nothing for the first tab.
@@ -77,6 +80,7 @@ impl Tab {
             Tab::Domains => "domains",
             Tab::Config => "config",
             Tab::Deployment => "deployment",
+            Tab::Access => "access",
         }
     }
 
@@ -95,18 +99,29 @@ pub enum Page {
     StatusOfAll,
     /// One service.
     Service(String, Tab),
+    /// What happened to one service, or to all where the id is empty.
+    Notices(String),
+    /// Where notices go.
+    Email,
 }
 
 impl Page {
-    /// The page's address, below the folder that the console is hosted in.
+    /// The page's address for a link: in the folder that the console is hosted in.
     pub fn href(&self) -> String {
-        let path = match self {
+        format!("{}{}", base(), self.path())
+    }
+
+    /// The page's address for the router, which adds that folder by itself.
+    pub fn path(&self) -> String {
+        match self {
             Page::Services(list) => format!("/services/{}", list.segment()),
             Page::StatusOfAll => "/status".to_owned(),
             Page::Service(id, Tab::Overview) => format!("/service/{}", encode(id)),
             Page::Service(id, tab) => format!("/service/{}/{}", encode(id), tab.segment()),
-        };
-        format!("{}{path}", base())
+            Page::Notices(id) if id.is_empty() => "/notices".to_owned(),
+            Page::Notices(id) => format!("/notices?service={}", encode(id)),
+            Page::Email => "/email".to_owned(),
+        }
     }
 }
 
@@ -159,5 +174,7 @@ mod browser_tests {
         );
         assert_eq!(Page::Service("63a0".to_owned(), Tab::Logs).href(), "/service/63a0/logs");
         assert_eq!(Page::StatusOfAll.href(), "/status");
+        assert_eq!(Page::Notices(String::new()).href(), "/notices");
+        assert_eq!(Page::Notices("a&b".to_owned()).path(), "/notices?service=a%26b");
     }
 }

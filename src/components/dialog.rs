@@ -2,6 +2,7 @@
 
 use leptos::html;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 
 use super::{Icon, Shape};
 use crate::i18n::{Text, t};
@@ -27,6 +28,8 @@ pub fn Dialog(
         let Some(element) = dialog.get() else { return };
         if open.get() && !element.open() {
             let _ = element.show_modal();
+            // The browser looks for what has `autofocus` only now, and what is in the dialog may come a moment later.
+            request_animation_frame(move || focus_inside(dialog));
         } else if !open.get() && element.open() {
             element.close();
         }
@@ -41,6 +44,23 @@ pub fn Dialog(
                 </div>
             </Show>
         </dialog>
+    }
+}
+
+/// Gives the focus to what asks for it, where the dialog itself has it.
+fn focus_inside(dialog: NodeRef<html::Dialog>) {
+    let Some(element) = dialog.try_get_untracked().flatten() else {
+        return;
+    };
+    let has_none = document()
+        .active_element()
+        .is_none_or(|focused| focused.is_same_node(Some(&element)) || !element.contains(Some(&focused)));
+    let wants = element.query_selector("[autofocus]").ok().flatten();
+    if let (true, Some(wants)) = (
+        has_none,
+        wants.and_then(|wants| wants.dyn_into::<web_sys::HtmlElement>().ok()),
+    ) {
+        let _ = wants.focus();
     }
 }
 

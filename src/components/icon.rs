@@ -10,6 +10,7 @@ pub enum Shape {
     Activity,
     ArrowDown,
     ArrowUp,
+    Bell,
     Box,
     Check,
     Clock,
@@ -19,10 +20,12 @@ pub enum Shape {
     Cross,
     Download,
     Edit,
+    Eye,
     Follow,
     Info,
     Language,
     Lock,
+    Mail,
     Menu,
     Minus,
     Next,
@@ -30,6 +33,7 @@ pub enum Shape {
     Play,
     Plus,
     Previous,
+    QrCode,
     Refresh,
     Restart,
     Search,
@@ -50,6 +54,7 @@ impl Shape {
             Shape::Activity => "M1.600 8.600h2.900L6.400 3.200l3.400 9.600 1.800-4.200h2.800",
             Shape::ArrowDown => "m4 6.2 4 4 4-4",
             Shape::ArrowUp => "m4 9.8 4-4 4 4",
+            Shape::Bell => "M4 11V7.2a4 4 0 0 1 8 0V11l1.2 1.4H2.800L4 11ZM6.600 14.200h2.800",
             Shape::Box => "M2.5 5 8 2l5.5 3v6L8 14l-5.5-3V5Zm0 0L8 8l5.5-3M8 8v6",
             Shape::Check => "m3 8.5 3.3 3.3L13 5",
             Shape::Clock => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Zm0-9.4V8l2.4 1.6",
@@ -59,12 +64,16 @@ impl Shape {
             Shape::Cross => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM5.9 5.9l4.2 4.2m0-4.2-4.2 4.2",
             Shape::Download => "M8 2.5v7.6m-3.2-3L8 10.3l3.2-3.2M2.8 13.4h10.4",
             Shape::Edit => "M3 13h2.600L13 5.600 10.400 3 3 10.400zM8.800 4.600l2.600 2.600",
+            Shape::Eye => {
+                "M1.600 8S4 3.600 8 3.600 14.400 8 14.400 8 12 12.400 8 12.400 1.600 8 1.600 8ZM8 9.900a1.900 1.900 0 1 0 0-3.800 1.900 1.900 0 0 0 0 3.800Z"
+            }
             Shape::Follow => "M8 2.4v8m-3.3-3L8 10.7l3.3-3.3M3 13.6h10",
             Shape::Info => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Zm0-6.7v3.6m0-6.1v.1",
             Shape::Language => {
                 "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM2.2 8h11.6M8 2c1.7 1.7 2.5 3.7 2.5 6S9.700 12.300 8 14C6.300 12.300 5.500 10.300 5.500 8S6.300 3.700 8 2Z"
             }
             Shape::Lock => "M3.6 7.2h8.800v6.300H3.600zM5.300 7.200V5a2.700 2.700 0 0 1 5.400 0v2.200",
+            Shape::Mail => "M2.200 3.600h11.600v8.800H2.200zM2.500 4l5.500 4.700L13.500 4",
             Shape::Menu => "M2.500 4.200h11m-11 3.800h11m-11 3.800h11",
             Shape::Minus => "M3 8h10",
             Shape::Next => "m6.200 4 4 4-4 4",
@@ -72,6 +81,9 @@ impl Shape {
             Shape::Play => "M4.800 3v10l7.800-5z",
             Shape::Plus => "M8 3v10M3 8h10",
             Shape::Previous => "m9.800 4-4 4 4 4",
+            Shape::QrCode => {
+                "M2.500 2.500h4v4h-4zM9.500 2.500h4v4h-4zM2.500 9.500h4v4h-4zM9.500 9.500h1.500v1.500M13.500 9.500v1.500M9.500 13.500h1M13.500 13.500h-.500"
+            }
             Shape::Refresh => {
                 "M13.300 6.500A5.500 5.500 0 0 0 3.400 5M2.700 9.500A5.500 5.500 0 0 0 12.600 11M3.200 2.300V5h2.700m6.900 8.700V11h-2.700"
             }

@@ -3,8 +3,8 @@
 mod dns;
 mod fetch;
 pub mod log_stream;
-mod owner;
+mod signed;
 
 pub use dns::resolve;
 pub use fetch::{Abort, load_config, load_demo_account, load_list, send};
-pub use owner::send_as_owner;
+pub use signed::{send_as_owner, send_signed};

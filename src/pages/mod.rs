@@ -1,5 +1,10 @@
 //! The pages: each owns its route, its data and its texts, and is composed of components.
 
+pub mod email;
+pub mod notices;
+pub mod own_text;
+pub mod provider;
+pub mod reasons;
 pub mod rule_words;
 pub mod service;
 pub mod services;
@@ -56,6 +61,12 @@ pub fn explain(error: &ApiError) -> Explained {
         advice: i18n::text_with(advice, &[("origin", &origin)]),
         detail: (!detail.is_empty()).then_some(detail),
     }
+}
+
+/// The same in one line, for a message beside what failed (tracked).
+pub fn explain_briefly(error: &ApiError) -> String {
+    let Explained { title, advice, detail } = explain(error);
+    format!("{title}: {}", detail.unwrap_or(advice))
 }
 
 /// Gives the browser's tab its title while the current owner lives.

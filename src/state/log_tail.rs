@@ -300,7 +300,8 @@ fn is_final(kind: ErrorKind, connected: bool) -> bool {
         || (kind == ErrorKind::Cors && !connected)
 }
 
-async fn sleep(duration: Duration) {
+/// Waits for a while.
+pub(super) async fn sleep(duration: Duration) {
     let (wake, woken) = oneshot::channel::<()>();
     // The timer ends the wait by dropping its end; dropping the wait ends the timer's purpose, not the timer.
     if set_timeout_with_handle(move || drop(wake), duration).is_ok() {

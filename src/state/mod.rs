@@ -2,13 +2,20 @@
 
 pub mod bulk;
 pub mod clock;
+pub mod commands;
+pub mod contacts;
 pub mod deployments;
 pub mod domains;
 pub mod drafts;
+pub mod edits;
+pub mod idle;
 pub mod idle;
 pub mod log_tail;
+pub mod log_tail;
 pub mod monitor;
+pub mod notices;
 pub mod pending;
+pub mod providers;
 pub mod query;
 mod remote;
 pub mod services;
@@ -28,9 +35,15 @@ use crate::config::Config;
 use crate::net::Abort;
 use bulk::Bulk;
 use clock::Clock;
+use commands::Commands;
+use contacts::Contacts;
 use drafts::Unsent;
+use edits::Edits;
 use monitor::Monitors;
+use notices::Notices;
 use pending::PendingActions;
+use providers::Providers;
+use query::Cache;
 pub use remote::Remote;
 use services::Services;
 use session::SessionState;
@@ -58,6 +71,16 @@ pub struct App {
     pub monitors: Monitors,
     /// What is being done to many services at once.
     pub bulk: Bulk,
+    /// What was written and is not confirmed yet.
+    pub edits: Edits,
+    /// Where notices go.
+    pub contacts: Contacts,
+    /// What happened to the services.
+    pub notices: Notices,
+    /// Who runs services.
+    pub providers: Providers,
+    /// What letters and the palette act on.
+    pub commands: Commands,
 }
 
 impl App {
@@ -77,6 +100,11 @@ impl App {
             unsent: Unsent::new(session),
             monitors: Monitors::new(),
             bulk: Bulk::new(),
+            edits: Edits::new(),
+            contacts: Contacts::new(),
+            notices: Notices::new(),
+            providers: Cache::new(),
+            commands: Commands::new(),
         };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
@@ -90,6 +118,10 @@ impl App {
                 app.unsent.clear();
                 app.monitors.clear();
                 app.bulk.clear();
+                app.edits.clear();
+                app.contacts.clear();
+                app.notices.clear();
+                app.commands.clear();
             }
             identity
         });

@@ -178,6 +178,14 @@ impl<K: Clone + Eq + Hash + 'static, T: Send + Sync + 'static> Cache<K, T> {
         }
     }
 
+    /// What somebody else has just learnt about a key. A request for it under way is given up: its answer would be older.
+    pub fn put(self, key: &K, value: T) {
+        let entry = self.entry(key);
+        entry.stop();
+        entry.asked_at.set(now_ms());
+        entry.state.set(Remote::Loading.after(Ok(value), now_ms()));
+    }
+
     /// Aborts what is under way and nobody follows.
     pub fn abandon(self) {
         self.0.with_value(|entries| {

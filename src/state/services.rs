@@ -1,5 +1,6 @@
 //! What is known of the services: lists, unsealed fields, pods, and how each of it is asked for.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -8,7 +9,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vcloud_api::calls::{
     GetPodStatus, GetProvider, GetSealedService, GetServiceDetails, GetServiceType, ListUserServices, RestartPod,
-    StartPod, StopPod,
+    SetDescription, SetLabel, StartPod, StopPod,
 };
 use vcloud_api::sealed::{Sealed, UnsealError};
 use vcloud_api::types::{
@@ -18,6 +19,7 @@ use vcloud_api::{ApiError, Auth, BaseUrl, ErrorKind, Hosts, ServiceSecret};
 use vsys::{AccessToken, Account};
 
 use super::App;
+use super::edits::Part;
 use super::pending::Operation;
 use super::query::{Answer, Cache};
 use crate::net::{self, Abort};
@@ -140,6 +142,30 @@ pub struct Known {
     pub access: Result<Access, AccessError>,
 }
 
+impl Known {
+    /// How it is reached.
+    ///
+    /// # Errors
+    /// Why it can't be, as a failed call.
+    pub fn open(&self) -> Result<&Access, ApiError> {
+        self.access.as_ref().map_err(|error| {
+            let message = match error {
+                AccessError::Foreign => self.service.address.clone(),
+                AccessError::Unusable(why) => why.clone(),
+            };
+            ApiError::without_answer(ErrorKind::Forbidden, message)
+        })
+    }
+
+    /// What the owner wrote.
+    pub fn own(&self, part: Part) -> &Unsealed {
+        match part {
+            Part::Label => &self.label,
+            Part::Description => &self.description,
+        }
+    }
+}
+
 /// The caches, and how they are filled.
 #[derive(Clone, Copy)]
 pub struct Services {
@@ -195,6 +221,17 @@ impl Services {
         self.pods.invalidate();
     }
 
+    /// Every service of every list that is known.
+    pub fn listed_untracked(self) -> Vec<UserService> {
+        let all = RefCell::new(Vec::new());
+        // Nothing is looked for, so that every list is passed by.
+        self.lists.find_untracked(|listed| {
+            all.borrow_mut().extend_from_slice(&listed.services);
+            None::<()>
+        });
+        all.into_inner()
+    }
+
     /// Aborts the waves that nobody waits for any more.
     pub fn abandon(self) {
         self.details.abandon();
@@ -238,7 +275,11 @@ impl Services {
         Ok(listed)
     }
 
-    async fn hosts(self, app: App, provider: &str) -> Result<Arc<Hosts>, ApiError> {
+    /// The hosts of a provider; of the configured one where none is named.
+    ///
+    /// # Errors
+    /// When the platform does not say, or says something unusable.
+    pub async fn hosts(self, app: App, provider: &str) -> Result<Arc<Hosts>, ApiError> {
         let name = if provider.is_empty() {
             app.config().provider.clone()
         } else {
@@ -404,18 +445,48 @@ impl Services {
         details(&access_of(token)?, abort).await
     }
 
+    /// What is known about a service, asked for where nothing is.
+    ///
+    /// # Errors
+    /// When it could not be had.
+    pub async fn look_up(self, app: App, id: &str) -> Result<Arc<Known>, ApiError> {
+        let wanted = id.to_owned();
+        self.known
+            .load(&id.to_owned(), |abort| self.fetch_known(app, wanted, abort))
+            .await
+    }
+
+    /// Takes up what was just learnt about a service.
+    pub fn learn(self, known: Known) {
+        let detail = Detail {
+            label: known.label.clone(),
+            description: known.description.clone(),
+        };
+        self.details.put(&known.service.id, detail);
+        self.known.put(&known.service.id.clone(), known);
+    }
+
+    /// Sets the label or the description of a service; sent once.
+    ///
+    /// # Errors
+    /// When the service can't be reached or the platform refused.
+    pub async fn write(self, known: &Known, part: Part, text: &str, abort: &Abort) -> Result<(), ApiError> {
+        let access = known.open()?;
+        let auth = Auth::Secret(&access.secret);
+        let text = text.to_owned();
+        match part {
+            Part::Label => net::send(&SetLabel { label: text }, &access.host, &auth, abort).await?,
+            Part::Description => net::send(&SetDescription { description: text }, &access.host, &auth, abort).await?,
+        };
+        Ok(())
+    }
+
     /// Restarts, pauses or resumes a service; sent once.
     ///
     /// # Errors
     /// When the service can't be reached or the platform refused.
     pub async fn operate(self, known: &Known, operation: Operation, abort: &Abort) -> Result<(), ApiError> {
-        let access = known.access.as_ref().map_err(|error| {
-            let message = match error {
-                AccessError::Foreign => known.service.address.clone(),
-                AccessError::Unusable(why) => why.clone(),
-            };
-            ApiError::without_answer(ErrorKind::Forbidden, message)
-        })?;
+        let access = known.open()?;
         let auth = Auth::Secret(&access.secret);
         match operation {
             Operation::Restart => net::send(&RestartPod, &access.host, &auth, abort).await?,

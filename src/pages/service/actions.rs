@@ -4,6 +4,7 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::hooks::use_location;
+use vcloud_api::ApiError;
 use vcloud_api::types::UserServiceStatus;
 
 use super::data::ServiceData;
@@ -13,29 +14,36 @@ use crate::net::Abort;
 use crate::pages::explain;
 use crate::route::{Page, Tab};
 use crate::state::App;
+use crate::state::commands::Asked;
 use crate::state::pending::{Operation, started_at};
 use crate::state::services::Known;
 
-const fn texts(operation: Operation) -> (Text, Text, Text, Shape) {
+const fn texts(operation: Operation) -> (Text, Text, Text) {
     match operation {
         Operation::Restart => (
             Text::OperationRestart,
             Text::OperationRestartTitle,
             Text::OperationRestartEffect,
-            Shape::Restart,
         ),
         Operation::Pause => (
             Text::OperationPause,
             Text::OperationPauseTitle,
             Text::OperationPauseEffect,
-            Shape::Pause,
         ),
         Operation::Resume => (
             Text::OperationResume,
             Text::OperationResumeTitle,
             Text::OperationResumeEffect,
-            Shape::Play,
         ),
+    }
+}
+
+/// The icon of an operation.
+pub const fn operation_shape(operation: Operation) -> Shape {
+    match operation {
+        Operation::Restart => Shape::Restart,
+        Operation::Pause => Shape::Pause,
+        Operation::Resume => Shape::Play,
     }
 }
 
@@ -110,68 +118,99 @@ fn DeployLink(data: ServiceData) -> impl IntoView {
 
 #[component]
 fn Action(app: App, data: ServiceData, operation: Operation) -> impl IntoView {
-    let open = RwSignal::new(false);
-    let sending = RwSignal::new(false);
-    let (name, title, effect, shape) = texts(operation);
+    let (name, ..) = texts(operation);
     let why_not = move || data.known().and_then(|known| obstacle(app, &known, operation));
-    let send = Callback::new(move |()| {
-        let Some(known) = untrack(|| data.known()) else { return };
-        let before = untrack(|| data.pod.get())
-            .value()
-            .map(|pod| started_at(pod))
-            .unwrap_or_default();
-        sending.set(true);
-        spawn_local(async move {
-            // Not aborted when the page is left: what was confirmed is carried out.
-            let answer = app.services.operate(&known, operation, &Abort::new()).await;
-            sending.try_set(false);
-            match answer {
-                Ok(()) => {
-                    app.pending.begin(&known.service.id, operation, before);
-                    app.services.expect_change();
-                    toast(Tone::Good, untrack(|| i18n::text(Text::OperationSent)).to_owned());
-                }
-                Err(error) => {
-                    let explained = untrack(|| explain(&error));
-                    let reason = explained.detail.unwrap_or_else(|| explained.title.to_owned());
-                    let id = known.service.id.clone();
-                    toast(
-                        Tone::Bad,
-                        untrack(|| i18n::text_with(Text::OperationFailed, &[("id", &id), ("reason", &reason)])),
-                    );
-                }
-            }
-        });
-    });
+    let sending = move || {
+        data.known()
+            .is_some_and(|known| app.commands.is_sending(&known.service.id))
+    };
+    let ask = move |_| {
+        if let Some(known) = untrack(|| data.known()) {
+            app.commands.asked.set(Some(Asked {
+                operation,
+                id: known.service.id.clone(),
+                label: known.label.text(),
+            }));
+        }
+    };
     view! {
         <button
             class="button"
             type="button"
-            disabled=move || why_not().is_some() || sending.get()
+            disabled=move || why_not().is_some() || sending()
             title=move || why_not().map(i18n::text)
-            on:click=move |_| open.set(true)
+            on:click=ask
         >
             {move || {
-                if sending.get() {
+                if sending() {
                     view! { <span class="spinner"></span> }.into_any()
                 } else {
-                    view! { <Icon shape /> }.into_any()
+                    view! { <Icon shape=operation_shape(operation) /> }.into_any()
                 }
             }}
             {t(name)}
         </button>
-        <Confirm
-            open
-            title=Signal::derive(move || i18n::text(title).to_owned())
-            target=Signal::derive(move || {
-                data.known()
-                    .map(|known| format!("{} {}", known.service.id, known.label.text()).trim_end().to_owned())
-                    .unwrap_or_default()
-            })
-            effect=Signal::derive(move || i18n::text(effect).to_owned())
-            action=Signal::derive(move || i18n::text(name).to_owned())
-            danger=operation == Operation::Pause
-            on_confirm=send
-        />
     }
+}
+
+/// The question before an operation, wherever it was asked for: once in the frame around the pages.
+#[component]
+pub fn AskOperation(app: App) -> impl IntoView {
+    move || {
+        app.commands.asked.get().map(|asked| {
+            let (name, title, effect) = texts(asked.operation);
+            let target = format!("{} {}", asked.id, asked.label).trim_end().to_owned();
+            let danger = asked.operation == Operation::Pause;
+            view! {
+                <Confirm
+                    open=RwSignal::new(true)
+                    title=Signal::derive(move || i18n::text(title).to_owned())
+                    target=Signal::stored(target)
+                    effect=Signal::derive(move || i18n::text(effect).to_owned())
+                    action=Signal::derive(move || i18n::text(name).to_owned())
+                    danger
+                    on_confirm=Callback::new(move |()| carry_out(app, asked.clone()))
+                />
+            }
+        })
+    }
+}
+
+/// Sends what was confirmed, and says what came of it. It is not given up when the page is left.
+fn carry_out(app: App, asked: Asked) {
+    app.commands.set_sending(&asked.id, true);
+    spawn_local(async move {
+        let answer = send(app, &asked).await;
+        app.commands.set_sending(&asked.id, false);
+        match answer {
+            Ok(()) => toast(Tone::Good, untrack(|| i18n::text(Text::OperationSent)).to_owned()),
+            Err(error) => {
+                let explained = untrack(|| explain(&error));
+                let reason = explained.detail.unwrap_or_else(|| explained.title.to_owned());
+                let values = [("id", asked.id.as_str()), ("reason", reason.as_str())];
+                toast(Tone::Bad, untrack(|| i18n::text_with(Text::OperationFailed, &values)));
+            }
+        }
+    });
+}
+
+async fn send(app: App, asked: &Asked) -> Result<(), ApiError> {
+    let services = app.services;
+    let known = services.look_up(app, &asked.id).await?;
+    // A restart is confirmed by containers that started later than those of now.
+    let before = match asked.operation {
+        Operation::Restart if services.pods.is_followed(&asked.id) => untrack(|| services.pods.peek(&asked.id))
+            .value()
+            .map(|pod| started_at(pod))
+            .unwrap_or_default(),
+        Operation::Restart => {
+            let pod = services.pod(known.open()?, &Abort::new()).await;
+            pod.map(|pod| started_at(&pod)).unwrap_or_default()
+        }
+        Operation::Pause | Operation::Resume => Vec::new(),
+    };
+    services.operate(&known, asked.operation, &Abort::new()).await?;
+    app.pending.begin(&asked.id, asked.operation, before);
+    services.expect_change();
+    Ok(())
 }

@@ -1,5 +1,6 @@
 //! `/service/{id}`: one service, with what can be done to it.
 
+mod access;
 mod actions;
 mod config;
 mod containers;
@@ -12,6 +13,7 @@ mod logs;
 mod monitor;
 mod overview;
 
+pub use actions::{AskOperation, operation_shape};
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use vcloud_api::ErrorKind;
@@ -21,6 +23,8 @@ use crate::i18n::{self, Text, t};
 use crate::pages::status::StatusBadge;
 use crate::pages::{Age, NotFound, explain, services, set_title};
 use crate::route::{List, Page, Tab};
+use crate::state::commands::Target;
+use crate::state::edits::Part;
 use crate::state::{Remote, use_app};
 pub use containers::merged;
 use data::ServiceData;
@@ -58,6 +62,7 @@ const fn tab_title(tab: Tab) -> Text {
         Tab::Domains => Text::DomainsTab,
         Tab::Config => Text::ConfigFilesTab,
         Tab::Deployment => Text::ServiceTabDeployment,
+        Tab::Access => Text::ServiceTabAccess,
     }
 }
 
@@ -75,6 +80,19 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
             .unwrap_or_default();
         if label.is_empty() { id.get_value() } else { label }
     };
+    app.commands.offer(Signal::derive(move || {
+        let known = data.known()?;
+        let in_place = if tab.get() == Some(Tab::Overview) {
+            vec![Part::Label, Part::Description]
+        } else {
+            Vec::new()
+        };
+        Some(Target {
+            service: known.service.clone(),
+            label: known.label.text(),
+            in_place,
+        })
+    }));
     set_title(move || format!("{} · {}", name(), i18n::text(tab_title(tab.get().unwrap_or_default()))));
     // The frame changes only with the kind of state; what is in it follows its own signals.
     let kind = Memo::new(move |_| match data.service.get() {
@@ -164,6 +182,7 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 Some(Tab::Domains) => view! { <domains::DomainsTab app data /> }.into_any(),
                 Some(Tab::Config) => view! { <config::ConfigTab app data /> }.into_any(),
                 Some(Tab::Deployment) => view! { <deployment::DeploymentTab app data /> }.into_any(),
+                Some(Tab::Access) => view! { <access::AccessTab app data /> }.into_any(),
                 None => view! { <NotFound /> }.into_any(),
             },
         }}

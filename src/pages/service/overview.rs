@@ -1,13 +1,16 @@
 //! Everything known about the service.
 
 use leptos::prelude::*;
-use vcloud_api::types::UserServiceStatus;
+use vcloud_api::types::{UserService, UserServiceStatus};
 
 use super::data::ServiceData;
 use crate::components::{Copyable, Message, Tone};
 use crate::i18n::{self, Plural, Text, t};
+use crate::pages::own_text::OwnText;
 use crate::pages::services::columns;
 use crate::pages::status::status_text;
+use crate::route::Page;
+use crate::state::edits::Part;
 use crate::state::services::{AccessError, Known, Unsealed};
 use crate::state::{App, Remote};
 
@@ -40,73 +43,99 @@ fn time(seconds: i64) -> String {
 pub fn Overview(app: App, data: ServiceData) -> impl IntoView {
     // A refresh that brings nothing new leaves the page as it is, with what is selected there.
     let known = Memo::new(move |_| data.known().map(|known| (*known).clone()));
-    move || {
-        let known = known.get()?;
-        let foreign = matches!(known.access, Err(AccessError::Foreign)).then(|| {
-            let address = known.service.address.clone();
-            view! {
-                <Message tone=Tone::Warn title=i18n::text(Text::ServiceForeign)>
-                    <p>{i18n::text_with(Text::ServiceForeignAdvice, &[("address", &address)])}</p>
-                </Message>
-            }
-        });
+    let foreign = move || {
+        let address = known.with(|known| {
+            let foreign = known
+                .as_ref()
+                .filter(|known| matches!(known.access, Err(AccessError::Foreign)));
+            foreign.map(|known| known.service.address.clone())
+        })?;
         Some(view! {
-            <div class="stack">
-                {foreign}
-                <div class="facts">
-                    <section class="card">
-                        <div class="card-head"><h2>{t(Text::ServiceWhat)}</h2></div>
-                        <About app known=known.clone() />
-                    </section>
-                    <section class="card">
-                        <div class="card-head"><h2>{t(Text::ServiceTime)}</h2></div>
-                        <Time app known=known.clone() />
-                    </section>
-                    <section class="card">
-                        <div class="card-head"><h2>{t(Text::ServiceOptions)}</h2></div>
-                        <Options known=known.clone() />
-                    </section>
-                    <section class="card">
-                        <div class="card-head"><h2>{t(Text::ServiceWhere)}</h2></div>
-                        <Where data known=known.clone() />
-                    </section>
-                </div>
-            </div>
+            <Message tone=Tone::Warn title=i18n::text(Text::ServiceForeign)>
+                <p>{i18n::text_with(Text::ServiceForeignAdvice, &[("address", &address)])}</p>
+            </Message>
         })
+    };
+    view! {
+        <div class="stack">
+            {foreign}
+            <div class="facts">
+                <section class="card">
+                    <div class="card-head"><h2>{t(Text::ServiceWhat)}</h2></div>
+                    <About app known />
+                </section>
+                <section class="card">
+                    <div class="card-head"><h2>{t(Text::ServiceTime)}</h2></div>
+                    {move || known.get().map(|known| view! { <Time app known /> })}
+                </section>
+                <section class="card">
+                    <div class="card-head"><h2>{t(Text::ServiceOptions)}</h2></div>
+                    {move || known.get().map(|known| view! { <Options known /> })}
+                </section>
+                <section class="card">
+                    <div class="card-head"><h2>{t(Text::ServiceWhere)}</h2></div>
+                    {move || known.get().map(|known| view! { <Where data known /> })}
+                </section>
+            </div>
+        </div>
     }
 }
 
 #[component]
-fn About(app: App, known: Known) -> impl IntoView {
-    let service = known.service.clone();
-    let own = |unsealed: &Unsealed| match unsealed {
-        Unsealed::Unset => "-".to_owned(),
-        Unsealed::Text(text) => text.clone(),
-        Unsealed::Unreadable => i18n::text(Text::ListUnreadable).to_owned(),
+fn About(app: App, known: Memo<Option<Known>>) -> impl IntoView {
+    // Each line follows its own value: a field that is being edited stays while others change.
+    let service = Signal::derive(move || {
+        let service = known.with(|known| known.as_ref().map(|known| known.service.clone()));
+        service.unwrap_or_default()
+    });
+    let text = move |read: fn(&UserService) -> &str| {
+        move || or_dash(service.with(|service| read(service).to_owned()).as_str())
     };
-    let refundable = {
-        let id = service.service_id.clone();
-        move || match app.services.types.peek(&id) {
-            Remote::Loading => "…",
-            Remote::Failed(_) => "?",
-            Remote::Ready { value, .. } => i18n::text(if value.refundable {
-                Text::AnswerYes
-            } else {
-                Text::AnswerNo
-            }),
-        }
+    let own = move |part: Part| {
+        let value = Signal::derive(move || {
+            let own = known.with(|known| known.as_ref().map(|known| known.own(part).clone()));
+            own.unwrap_or(Unsealed::Unset)
+        });
+        view! { <OwnText app service part value /> }
+    };
+    let id = Signal::derive(move || service.with(|service| service.id.clone()));
+    let email = move || {
+        let email = known.with(|known| known.as_ref().map(|known| known.email.clone()));
+        or_dash(&email.unwrap_or_default())
+    };
+    let notices = move || {
+        app.session.is_wallet().then(|| {
+            let href = Page::Notices(id.get()).href();
+            view! { <a class="small" href=href>{t(Text::NoticesOfService)}</a> }
+        })
+    };
+    let refundable = move || match app
+        .services
+        .types
+        .peek(&service.with(|service| service.service_id.clone()))
+    {
+        Remote::Loading => "…",
+        Remote::Failed(_) => "?",
+        Remote::Ready { value, .. } => i18n::text(if value.refundable {
+            Text::AnswerYes
+        } else {
+            Text::AnswerNo
+        }),
     };
     view! {
         <dl class="fact-list">
-            {fact(Text::ServiceId, view! { <Copyable value=service.id.clone() what=i18n::text(Text::ServiceId) /> })}
-            {fact(Text::ServiceStatus, status_text(app, &service).0)}
-            {fact(Text::ServiceLabel, own(&known.label))}
-            {fact(Text::ServiceDescription, own(&known.description))}
-            {fact(Text::ServiceType, or_dash(&service.service))}
-            {fact(Text::ServiceTypeId, view! { <span class="mono">{or_dash(&service.service_id)}</span> })}
-            {fact(Text::ServiceProvider, or_dash(&service.provider))}
-            {fact(Text::ServiceAddress, view! { <span class="mono">{or_dash(&service.address)}</span> })}
-            {fact(Text::ServiceEmail, or_dash(&known.email))}
+            {fact(
+                Text::ServiceId,
+                view! { <Copyable value=id what=Signal::derive(|| i18n::text(Text::ServiceId).to_owned()) /> },
+            )}
+            {fact(Text::ServiceStatus, move || service.with(|service| status_text(app, service).0))}
+            {fact(Text::ServiceLabel, own(Part::Label))}
+            {fact(Text::ServiceDescription, own(Part::Description))}
+            {fact(Text::ServiceType, text(|service| &service.service))}
+            {fact(Text::ServiceTypeId, view! { <span class="mono">{text(|service| &service.service_id)}</span> })}
+            {fact(Text::ServiceProvider, text(|service| &service.provider))}
+            {fact(Text::ServiceAddress, view! { <span class="mono">{text(|service| &service.address)}</span> })}
+            {fact(Text::ServiceEmail, view! { <div class="lines"><span>{email}</span>{notices}</div> })}
             {fact(Text::ServiceRefundable, refundable)}
         </dl>
     }

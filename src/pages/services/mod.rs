@@ -2,6 +2,7 @@
 
 mod bulk;
 pub mod columns;
+mod cursor;
 mod data;
 mod params;
 mod selection;

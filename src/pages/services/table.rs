@@ -8,13 +8,16 @@ use leptos_router::hooks::use_navigate;
 use vcloud_api::types::UserServiceStatus;
 
 use super::columns::{self, Column, Row};
+use super::cursor::{row_id, use_cursor};
 use super::data::Data;
 use super::params::Params;
 use super::toolbar::ColumnChoice;
 use crate::components::{Icon, Pager, Shape};
 use crate::i18n::{self, Text, t};
+use crate::pages::own_text::OwnText;
 use crate::pages::status::StatusBadge;
 use crate::route::{List, Page, Tab};
+use crate::state::edits::Part;
 use crate::state::services::Unsealed;
 use crate::state::{App, Remote, use_app};
 
@@ -81,6 +84,7 @@ pub fn Table(
                 .collect::<BTreeMap<_, _>>()
         })
     });
+    let cursor = use_cursor(app, columns, ids, by_id, selected);
     // What is not in the list any more can't stay selected.
     Effect::new(move |_| {
         let rows = by_id.get();
@@ -172,7 +176,7 @@ pub fn Table(
                     </thead>
                     <tbody role="rowgroup">
                         <For each=move || ids.get() key=String::clone let:id>
-                            <ServiceRow app id by_id columns selected />
+                            <ServiceRow app id by_id columns selected cursor />
                         </For>
                     </tbody>
                 </table>
@@ -195,6 +199,7 @@ fn ServiceRow(
     by_id: Memo<BTreeMap<String, Row>>,
     columns: ColumnChoice,
     selected: RwSignal<Vec<String>>,
+    cursor: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let navigate = use_navigate();
     let id = StoredValue::new(id);
@@ -203,11 +208,24 @@ fn ServiceRow(
             .unwrap_or_default()
     });
     let is_selected = move || id.with_value(|id| selected.with(|selected| selected.contains(id)));
+    let is_current =
+        move || cursor.with(|cursor| cursor.as_ref().is_some_and(|cursor| id.with_value(|id| cursor == id)));
+    let point = move || {
+        if !untrack(is_current) {
+            cursor.set(Some(id.get_value()));
+        }
+    };
     let name = move || i18n::text_with(Text::ListSelectService, &[("id", &id.get_value())]);
     view! {
         <tr
             role="row"
+            id=row_id(&id.get_value())
+            // The keys of the rows move the focus here; the Tab key does not stop.
+            tabindex="-1"
             aria-selected=move || is_selected().to_string()
+            aria-current=move || is_current().then_some("true")
+            on:focusin=move |_| point()
+            on:click=move |_| point()
             on:dblclick=move |_| {
                 let address = format!("/service/{}", id.get_value());
                 navigate(&address, NavigateOptions::default());
@@ -231,6 +249,24 @@ fn ServiceRow(
             </td>
             {move || columns.get().into_iter().map(|column| cell(app, column, row)).collect_view()}
         </tr>
+    }
+}
+
+/// The label, which can be edited where it stands.
+fn label(app: App, row: Memo<Row>) -> impl IntoView {
+    let service = Signal::derive(move || row.with(|row| row.service.clone()));
+    let detail = move || row.with(|row| app.services.details.peek(&row.service.id));
+    // The field stays while the rest of the row changes.
+    let kind = Memo::new(move |_| match detail() {
+        Remote::Loading => 0,
+        Remote::Failed(_) => 1,
+        Remote::Ready { .. } => 2,
+    });
+    let value = Signal::derive(move || detail().value().map_or(Unsealed::Unset, |detail| detail.label.clone()));
+    move || match kind.get() {
+        0 => view! { <span class="skeleton"></span> }.into_any(),
+        1 => view! { <span title=t(Text::ListUnsealFailed)>"?"</span> }.into_any(),
+        _ => view! { <OwnText app service part=Part::Label value /> }.into_any(),
     }
 }
 
@@ -289,7 +325,7 @@ fn cell(app: App, column: Column, row: Memo<Row>) -> impl IntoView {
         Column::Region => row.with(|row| or_dash(row.service.service_options.region())).into_any(),
         Column::Units => i18n::number(u64::from(row.with(|row| columns::units(&row.service)))).into_any(),
         Column::Description => unsealed(app, row, |detail| detail.description.clone()).into_any(),
-        Column::Label => unsealed(app, row, |detail| detail.label.clone()).into_any(),
+        Column::Label => label(app, row).into_any(),
     };
     view! {
         <td role="cell" class:number=column.is_number() class:wrap=column == Column::Description data-label=t(column.title())>

@@ -72,7 +72,10 @@ pub fn check(source: &Source, findings: &mut Vec<Finding>) {
 }
 
 fn is_view(path: &str) -> bool {
-    path == "src/app.rs" || path.starts_with("src/pages/") || path.starts_with("src/components/")
+    path == "src/app.rs"
+        || path.starts_with("src/shell/")
+        || path.starts_with("src/pages/")
+        || path.starts_with("src/components/")
 }
 
 fn style_attributes(text: &str) -> impl Iterator<Item = usize> {

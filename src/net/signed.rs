@@ -1,4 +1,4 @@
-//! Requests that a service's owner makes: signed by the account, with the secret of the service.
+//! Requests that the account signs.
 
 use leptos::prelude::window;
 use vcloud_api::call::{Auth, Call, Signing};
@@ -7,16 +7,42 @@ use vsys::{Account, os_random};
 
 use super::{Abort, send};
 
-/// Signs a call with the account's key, sends it with the service's secret and reads its answer.
+/// Signs a call with the account's key, sends it and reads its answer.
 ///
 /// # Errors
 /// Those of [`send`], and where the browser gives no randomness to sign with.
+pub async fn send_signed<C: Call>(
+    call: &C,
+    host: &BaseUrl,
+    account: &Account,
+    abort: &Abort,
+) -> Result<C::Answer, ApiError> {
+    signed(call, host, account, abort, Auth::Signed).await
+}
+
+/// The same as [`send_signed`], with the secret of the service that the account owns.
+///
+/// # Errors
+/// The same.
 pub async fn send_as_owner<C: Call>(
     call: &C,
     host: &BaseUrl,
     account: &Account,
     secret: &ServiceSecret,
     abort: &Abort,
+) -> Result<C::Answer, ApiError> {
+    signed(call, host, account, abort, |signing| {
+        Auth::SignedAndSecret(signing, secret)
+    })
+    .await
+}
+
+async fn signed<C: Call>(
+    call: &C,
+    host: &BaseUrl,
+    account: &Account,
+    abort: &Abort,
+    auth: impl for<'a> FnOnce(Signing<'a>) -> Auth<'a>,
 ) -> Result<C::Answer, ApiError> {
     let random = os_random().map_err(|error| ApiError::without_answer(ErrorKind::Unsendable, error.to_string()))?;
     // The browser sends this header by itself, and what it sends is what has to be signed.
@@ -29,5 +55,5 @@ pub async fn send_as_owner<C: Call>(
         time,
         random: &random,
     };
-    send(call, host, &Auth::SignedAndSecret(signing, secret), abort).await
+    send(call, host, &auth(signing), abort).await
 }
