@@ -41,6 +41,18 @@ pub fn check(sources: &[Source], findings: &mut Vec<Finding>) {
                 .map(|key| source.finding(0, format!("{key} is not in {REFERENCE}"))),
         );
     }
+    for (source, _) in languages.iter().filter(|(source, _)| source.path.contains("/zh-")) {
+        let lines = source.text.lines().enumerate();
+        findings.extend(
+            lines
+                .filter(|(_, line)| has_western_mark(line))
+                .map(|(number, line)| Finding {
+                    path: source.path.clone(),
+                    line: number + 1,
+                    problem: format!("a mark of Western width beside a Chinese character: {}", line.trim()),
+                }),
+        );
+    }
     let code: Vec<&Source> = sources.iter().filter(|source| source.is_rust_in("src/")).collect();
     for key in expected.iter().filter(|key| !key.starts_with('_')) {
         let name = variant(key);
@@ -51,6 +63,17 @@ pub fn check(sources: &[Source], findings: &mut Vec<Finding>) {
             findings.push(reference.finding(0, format!("{key} (`{name}`) is used by no code")));
         }
     }
+}
+
+/// Whether a comma, colon, bracket or the like of Western width touches a Chinese character: Chinese has its own, as wide as a
+/// character.
+fn has_western_mark(line: &str) -> bool {
+    let is_chinese = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let is_western = |letter: char| matches!(letter, ',' | ';' | ':' | '?' | '!' | '(' | ')');
+    let letters: Vec<char> = line.chars().collect();
+    letters
+        .windows(2)
+        .any(|pair| (is_chinese(pair[0]) && is_western(pair[1])) || (is_western(pair[0]) && is_chinese(pair[1])))
 }
 
 fn keys(texts: &Value) -> BTreeSet<String> {
@@ -95,6 +118,16 @@ fn variant(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn chinese_has_marks_of_its_own_width() {
+        assert!(has_western_mark(r#""advice": "请检查网络,然后重试。""#));
+        assert!(has_western_mark(r#""title": "重启所选服务?""#));
+        assert!(!has_western_mark(
+            r#""advice": "请检查网络，然后重试（见 https://example.com）。""#
+        ));
+        assert!(!has_western_mark(r#""signs": "可用 _ . , - / 和汉字""#));
+    }
 
     #[test]
     fn missing_and_unused_texts_are_found() {
