@@ -28,6 +28,7 @@ mod locale;
 mod logs;
 mod official;
 mod platform;
+mod region;
 mod sign_in;
 mod table;
 mod traffic;
