@@ -29,6 +29,7 @@ mod logs;
 mod official;
 mod owner;
 mod platform;
+mod region;
 mod sign_in;
 mod table;
 mod traffic;

@@ -67,8 +67,8 @@ pub fn time_steps(span: u64) -> Vec<u64> {
     (0..=span / step).map(|count| count * step).collect()
 }
 
-/// How many seconds a chart shows: the smallest round span that holds all that was measured in `elapsed` seconds, `most` at most.
-/// It grows in few steps, so that what is drawn seldom changes its scale.
+/// How many seconds a chart shows: the smallest round span that holds all that was measured in `elapsed` seconds, `most` at
+/// most. It grows in few steps, so that what is drawn seldom changes its scale.
 pub fn window(elapsed: u64, most: Option<u64>) -> u64 {
     const SPANS: [u64; 11] = [60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600, 43_200, 86_400];
     let all = SPANS

@@ -25,8 +25,8 @@ pub struct Entry {
     pub stale: Option<ApiError>,
 }
 
-/// When what is known of a service arrived, and whether something could not be had or not anew (tracked). Much cheaper than an
-/// entry, as all of thousands are asked this.
+/// When what is known of a service arrived, and whether something could not be had or not anew (tracked). Much cheaper than
+/// an entry, as all of thousands are asked this.
 pub fn freshness(app: App, id: &String) -> (Option<f64>, bool) {
     let (at, failed, is_running) = match app.services.known.peek(id) {
         Remote::Loading => return (None, false),

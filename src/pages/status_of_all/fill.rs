@@ -13,7 +13,8 @@ use crate::state::App;
 use crate::state::clock::now_ms;
 use crate::state::services::AT_ONCE;
 
-/// What arrived is told at most so often, in milliseconds, and less often with many services, as every telling looks at all of them.
+/// What arrived is told at most so often, in milliseconds; less often with many services, as every telling looks at all of
+/// them.
 const TOLD_EVERY: f64 = 200.0;
 
 /// The work, until the page is left.

@@ -224,6 +224,13 @@ fn Statuses(
         fill.ask(ids.get_untracked(), 0.0);
     };
     let retry = Callback::new(move |wanted: Vec<String>| fill.ask(wanted, 0.0));
+    let nothing = move || {
+        i18n::text(if fill.busy() {
+            Text::StatusAllNothingYet
+        } else {
+            Text::StatusAllNothingFound
+        })
+    };
     // The age of the oldest thing that can be seen.
     let at = Memo::new(move |_| {
         let ages = visible.with(|ids| ids.iter().map(|id| freshness(app, id).0).collect::<Vec<_>>());
@@ -263,7 +270,7 @@ fn Statuses(
                 view! {
                     <div class="card empty">
                         <h2>{t(Text::ListNothingFound)}</h2>
-                        <p>{move || i18n::text(if fill.busy() { Text::StatusAllNothingYet } else { Text::StatusAllNothingFound })}</p>
+                        <p>{nothing}</p>
                         <button
                             class="button"
                             type="button"

@@ -176,7 +176,7 @@ pub fn Chart(view: View, subject: Subject, cursor: Cursor) -> impl IntoView {
     let fit = (subject == Subject::Memory || (subject == Subject::Storage && view.disk.is_some())).then(|| {
         view! {
             <button
-                class="button button-quiet chart-fit"
+                class="button chart-fit"
                 type="button"
                 aria-pressed=move || fitted.get().to_string()
                 on:click=move |_| fitted.update(|fitted| *fitted = !*fitted)
