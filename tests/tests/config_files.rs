@@ -254,21 +254,19 @@ async fn a_mistake_is_named_with_line_and_column_and_jumped_to() -> Result<()> {
         edit(console).await?;
         console.see(console.t("config_files.effect_paused")).await?;
         let label = file_of(console, "app");
-        console
-            .fill(&label, "stage: live\nredis: {host: [1, 2}\nport: 1\n")
-            .await?;
-        let start = console.t_with("editor.problem", &[("line", "2"), ("column", "18"), ("problem", "")]);
+        console.fill(&label, "stage: live\nport: 1\nstage: test\n").await?;
+        let start = console.t_with("editor.problem", &[("line", "3"), ("column", "1"), ("problem", "")]);
         console.see(start.trim_end()).await?;
         in_both_themes(console).await?;
         console.click(BUTTON, console.t("editor.jump")).await?;
         let at = console.run("return document.activeElement.selectionStart").await?;
-        assert_eq!(at, 12 + 17, "the cursor is at the mistake");
+        assert_eq!(at, 20, "the cursor is at the mistake");
         // Tab indents; after Escape it leaves.
         console.press(Key::Home + "").await?;
         console.press(Key::Tab + "").await?;
         let field = console.field(&label).await?;
         let value = field.prop("value").await?.context("a value")?;
-        assert!(value.contains("\n  redis:"), "{value}");
+        assert!(value.contains("\n  stage: test"), "{value}");
         console.press(Key::Escape + "").await?;
         console.press(Key::Tab + "").await?;
         let left = console.run("return document.activeElement.tagName").await?;
