@@ -169,7 +169,7 @@ pub fn DiffView(
                     view! { <p class="diff-none soft">{t(Text::DiffNone)}</p> }.into_any()
                 } else {
                     view! {
-                        <div class="diff-frame" role="region" tabindex="0" aria-label=move || label.get()>
+                        <div class="diff-frame" role="group" tabindex="0" aria-label=move || label.get()>
                             <table class="diff-table" aria-label=move || label.get()>
                                 <thead class="visually-hidden">
                                     <tr>
