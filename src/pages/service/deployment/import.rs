@@ -196,7 +196,7 @@ fn NotCarried(title: Text, entries: Vec<import::NotCarried>) -> impl IntoView {
         wording::reason(reason)
     };
     view! {
-        <div class="table-wrap">
+        <div class="deploy-lost">
             <table class="table table-small" aria-label=t(title)>
                 <caption class="deploy-caption">{t(title)}</caption>
                 <thead>
