@@ -291,9 +291,11 @@ fn cell(app: App, column: Column, row: Memo<Row>) -> impl IntoView {
                     view! { <a class="button button-small" href=href aria-label=name>{t(Text::DeployStart)}</a> }
                 });
             view! {
-                <span class="copyable">
-                    <a class="mono" href=href>{id}</a>
-                    <crate::components::CopyButton value=copy what=i18n::text(Text::ColumnId) />
+                <span class="deploy-cell">
+                    <span class="copyable">
+                        <a class="mono" href=href>{id}</a>
+                        <crate::components::CopyButton value=copy what=i18n::text(Text::ColumnId) />
+                    </span>
                     {start}
                 </span>
             }

@@ -104,8 +104,10 @@ fn Content(editing: Editing) -> impl IntoView {
                 <p class="field-help">{move || i18n::text_with(Text::ImportCommandHelp, &[("file", &file_name.get())])}</p>
             </div>
         </Show>
+        <div class="stack-tight">
         <CheckField label=label(Text::ImportWithSecrets) value=with_secrets />
         <p class="field-help">{move || i18n::text(if with_secrets.get() { Text::ImportSecretsShown } else { Text::ImportSecretsMasked })}</p>
+        </div>
         <CodeView label=file_name text syntax=Signal::derive(move || syntax(format.get())) file_name />
     }
 }

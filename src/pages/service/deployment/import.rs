@@ -66,7 +66,7 @@ fn Content(editing: Editing, open: RwSignal<bool>) -> impl IntoView {
     view! {
         <p>{t(Text::ImportAbout)}</p>
         <Source text />
-        <TextArea label=label(Text::ImportSource) value=text error rows=10 />
+        <TextArea label=label(Text::ImportSource) value=text error rows=8 />
         <label class="field">
             <span class="field-label">{t(Text::ImportFormat)}</span>
             <select
@@ -128,7 +128,7 @@ fn Source(text: RwSignal<String>) -> impl IntoView {
     };
     view! {
         <div
-            class="drop"
+            class="drop deploy-drop"
             class:drop-over=move || over.get()
             on:dragover=move |event| {
                 event.prevent_default();
@@ -196,7 +196,7 @@ fn NotCarried(title: Text, entries: Vec<import::NotCarried>) -> impl IntoView {
         wording::reason(reason)
     };
     view! {
-        <div class="table-wrap">
+        <div class="deploy-lost">
             <table class="table table-small" aria-label=t(title)>
                 <caption class="deploy-caption">{t(title)}</caption>
                 <thead>
