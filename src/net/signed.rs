@@ -17,7 +17,7 @@ pub async fn send_signed<C: Call>(
     account: &Account,
     abort: &Abort,
 ) -> Result<C::Answer, ApiError> {
-    signed(call, host, account, abort, Auth::Signed).await
+    signed(call, host, account, None, abort).await
 }
 
 /// The same as [`send_signed`], with the secret of the service that the account owns.
@@ -31,18 +31,15 @@ pub async fn send_as_owner<C: Call>(
     secret: &ServiceSecret,
     abort: &Abort,
 ) -> Result<C::Answer, ApiError> {
-    signed(call, host, account, abort, |signing| {
-        Auth::SignedAndSecret(signing, secret)
-    })
-    .await
+    signed(call, host, account, Some(secret), abort).await
 }
 
 async fn signed<C: Call>(
     call: &C,
     host: &BaseUrl,
     account: &Account,
+    secret: Option<&ServiceSecret>,
     abort: &Abort,
-    auth: impl for<'a> FnOnce(Signing<'a>) -> Auth<'a>,
 ) -> Result<C::Answer, ApiError> {
     let random = os_random().map_err(|error| ApiError::without_answer(ErrorKind::Unsendable, error.to_string()))?;
     // The browser sends this header by itself, and what it sends is what has to be signed.
@@ -55,5 +52,9 @@ async fn signed<C: Call>(
         time,
         random: &random,
     };
-    send(call, host, &auth(signing), abort).await
+    let auth = match secret {
+        Some(secret) => Auth::SignedAndSecret(signing, secret),
+        None => Auth::Signed(signing),
+    };
+    send(call, host, &auth, abort).await
 }

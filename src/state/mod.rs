@@ -9,8 +9,6 @@ pub mod domains;
 pub mod drafts;
 pub mod edits;
 pub mod idle;
-pub mod idle;
-pub mod log_tail;
 pub mod log_tail;
 pub mod monitor;
 pub mod notices;

@@ -41,6 +41,7 @@ pub fn shape(choice: &Choice) -> Shape {
         Choice::Open(Page::Services(List::Past)) => Shape::Clock,
         Choice::Open(Page::Services(List::Aborted)) => Shape::Cross,
         Choice::Open(Page::Services(List::Usable) | Page::Service(..)) => Shape::Box,
+        Choice::Open(Page::StatusOfAll) => Shape::Activity,
         Choice::Open(Page::Notices(_)) => Shape::Bell,
         Choice::Open(Page::Email) => Shape::Mail,
         Choice::Do(command) => commands::icon(command),
@@ -188,6 +189,7 @@ fn pages(app: App) -> Vec<Entry<Choice>> {
     let mut entries = Vec::new();
     if app.session.is_wallet() {
         entries.extend(List::ALL.map(|list| page(Page::Services(list), list_title(list))));
+        entries.push(page(Page::StatusOfAll, Text::StatusAllTitle));
         entries.push(page(Page::Notices(String::new()), Text::NoticesTitle));
         entries.push(page(Page::Email, Text::EmailTitle));
     }
