@@ -217,7 +217,7 @@ mod tests {
             .replace("\n14\n", "\ny\n")
             .replace("\n30\n", "\n");
         let found = lines(&before, &after);
-        assert_eq!(hunks(&found, 3), [7..19, 29..36]);
+        assert_eq!(hunks(&found, 3), [7..20, 29..36]);
         assert_eq!(hunks(&found, 0).len(), 3);
         assert_eq!(hunks(&found, usize::MAX), [0..found.len()]);
         assert!(hunks(&lines(&before, &before), 3).is_empty());
@@ -228,14 +228,14 @@ mod tests {
         let before: String = (0..20_000).map(|line| format!("a{line}\n")).collect();
         let after: String = (0..20_000).map(|line| format!("b{line}\n")).collect();
         let found = lines(&before, &after);
-        assert_eq!(texts(&found), (before, after));
+        assert_eq!(texts(&found), (before.clone(), after.clone()));
     }
 
     proptest! {
         #[test]
         fn both_texts_can_be_put_together_again(before in "([ab\r]{0,2}\n){0,12}[a-c]?", after in "([ab\r]{0,2}\n){0,12}[a-c]?") {
             let found = lines(&before, &after);
-            prop_assert_eq!(texts(&found), (before, after));
+            prop_assert_eq!(texts(&found), (before.clone(), after.clone()));
             prop_assert!(found.iter().filter_map(|line| line.before).eq(1..=found.iter().filter(|line| line.change != Change::Added).count()));
             prop_assert!(found.iter().filter_map(|line| line.after).eq(1..=found.iter().filter(|line| line.change != Change::Removed).count()));
         }

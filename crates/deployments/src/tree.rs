@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, Tag};
+use saphyr_parser::{Event, Marker, Parser, ScalarStyle, Tag};
 use serde_json::Value;
 
 use crate::import::LONGEST;
@@ -97,24 +97,46 @@ impl From<Value> for Node {
 
 /// The documents of a YAML text, with aliases and merge keys resolved.
 pub(crate) fn yaml(text: &str) -> Result<Vec<Node>, SyntaxError> {
-    let mut parser = Parser::new_from_str(without_mark(text));
+    let text = without_mark(text);
+    let mut parser = Parser::new_from_str(text);
     let mut loader = Loader::default();
     while let Some(event) = parser.next_event() {
-        let (event, span) = event.map_err(|error| scan_error(&error))?;
-        loader.event(event, span.start)?;
+        let (event, span) = event.map_err(|error| Wrong::at(*error.marker(), error.info()).in_text(text))?;
+        loader.event(event, span.start).map_err(|wrong| wrong.in_text(text))?;
     }
     Ok(loader.documents)
 }
 
-fn scan_error(error: &ScanError) -> SyntaxError {
-    at(*error.marker(), error.info())
+/// What is wrong, and after how many characters.
+struct Wrong {
+    index: usize,
+    message: String,
 }
 
-fn at(marker: Marker, message: &str) -> SyntaxError {
-    SyntaxError {
-        line: marker.line().max(1),
-        column: marker.col() + 1,
-        message: message.to_owned(),
+impl Wrong {
+    fn at(marker: Marker, message: &str) -> Self {
+        Self {
+            index: marker.index(),
+            message: message.to_owned(),
+        }
+    }
+
+    /// With its line and column as editors count them: a lone carriage return, which ends a line in YAML, does not.
+    fn in_text(self, text: &str) -> SyntaxError {
+        let (mut line, mut column) = (1, 1);
+        for character in text.chars().take(self.index) {
+            if character == '\n' {
+                line += 1;
+                column = 1;
+            } else {
+                column += 1;
+            }
+        }
+        SyntaxError {
+            line,
+            column,
+            message: self.message,
+        }
     }
 }
 
@@ -149,14 +171,14 @@ struct Loader {
 }
 
 impl Loader {
-    fn event(&mut self, event: Event<'_>, marker: Marker) -> Result<(), SyntaxError> {
+    fn event(&mut self, event: Event<'_>, marker: Marker) -> Result<(), Wrong> {
         match event {
             Event::Alias(anchor) => {
                 let Some(anchored) = self.anchors.get(&anchor) else {
-                    return Err(at(marker, "nothing that is complete has this anchor"));
+                    return Err(Wrong::at(marker, "nothing that is complete has this anchor"));
                 };
                 if self.open.len() + anchored.depth > DEEPEST {
-                    return Err(at(marker, TOO_DEEP));
+                    return Err(Wrong::at(marker, TOO_DEEP));
                 }
                 self.grow(anchored.weight, marker)?;
                 let node = self.anchors[&anchor].node.clone();
@@ -198,25 +220,25 @@ impl Loader {
         }
     }
 
-    fn begin(&mut self, anchor: usize, items: Items, marker: Marker) -> Result<(), SyntaxError> {
+    fn begin(&mut self, anchor: usize, items: Items, marker: Marker) -> Result<(), Wrong> {
         self.grow(NODE, marker)?;
         if self.open.len() == DEEPEST {
-            return Err(at(marker, TOO_DEEP));
+            return Err(Wrong::at(marker, TOO_DEEP));
         }
         self.open.push(Open { anchor, items });
         Ok(())
     }
 
-    fn grow(&mut self, weight: usize, marker: Marker) -> Result<(), SyntaxError> {
+    fn grow(&mut self, weight: usize, marker: Marker) -> Result<(), Wrong> {
         self.weight = self.weight.saturating_add(weight);
         if self.weight > HEAVIEST {
-            return Err(at(marker, "the aliases make it too large"));
+            return Err(Wrong::at(marker, "the aliases make it too large"));
         }
         Ok(())
     }
 
     /// Puts a complete node where it belongs.
-    fn complete(&mut self, node: Node, anchor: usize, marker: Marker) -> Result<(), SyntaxError> {
+    fn complete(&mut self, node: Node, anchor: usize, marker: Marker) -> Result<(), Wrong> {
         if anchor != 0 {
             let weight = node.weight();
             self.grow(weight, marker)?;
@@ -237,7 +259,7 @@ impl Loader {
                         Node::Scalar { text, .. } => {
                             // `<<` is no key but an instruction, and may come again.
                             if !keys.insert(text.clone()) && text != "<<" {
-                                return Err(at(marker, "this key is there already"));
+                                return Err(Wrong::at(marker, "this key is there already"));
                             }
                             text
                         }
@@ -252,7 +274,7 @@ impl Loader {
     }
 
     /// The entries with those of `<<` among them: its own come before merged ones, those merged first before later ones.
-    fn merged(&mut self, entries: Vec<(String, Node)>, marker: Marker) -> Result<Vec<(String, Node)>, SyntaxError> {
+    fn merged(&mut self, entries: Vec<(String, Node)>, marker: Marker) -> Result<Vec<(String, Node)>, Wrong> {
         if !entries.iter().any(|(key, _)| key == "<<") {
             return Ok(entries);
         }

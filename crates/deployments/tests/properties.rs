@@ -118,7 +118,7 @@ const PIECES: &[&str] = &[
 
 fn container(index: usize) -> impl Strategy<Value = Container> {
     let text = "(?s)[\\PC\n\r\t$'\"\\\\]{0,12}|[a-z$'\"\\\\{}#: \n-]{0,8}";
-    let name = format!("[a-z][a-z0-9-]{{0,8}}x{index}");
+    let name = prop::string::string_regex(&format!("[a-z][a-z0-9-]{{0,8}}x{index}")).expect("a pattern");
     let port = (1..=65_535_u32, prop::option::of(1..=65_535_u32), prop::bool::ANY).prop_map(
         |(container_port, host_port, udp)| Port {
             container_port,
@@ -131,8 +131,7 @@ fn container(index: usize) -> impl Strategy<Value = Container> {
     (
         (
             name,
-            "([a-z]{1,8}\\.io/)?[a-z]{1,6}(/[a-z]{1,6})?:[a-z0-9.]{1,5}"
-                .prop_filter("tags do not begin with a dot", |image| !image.contains(":.")),
+            "([a-z]{1,8}\\.io/)?[a-z]{1,6}(/[a-z]{1,6})?:[a-z0-9][a-z0-9.]{0,4}",
             1..64_u32,
         ),
         prop::collection::btree_map(1..=65_535_u32, port, 0..4),

@@ -37,12 +37,17 @@ pub(super) fn read(documents: &[Node]) -> Result<Imported, ImportError> {
         }
     }
     let file = variables::interpolated(&documents[chosen], &mut notes);
-    let first_generation = file
-        .get("services")
-        .is_none()
-        .then(|| Node::Map(vec![("services".to_owned(), file.clone())]));
-    let mut top = Fields::of(first_generation.as_ref().unwrap_or(&file), "", &mut notes);
-    let services = top.take("services").unwrap_or(&Node::List(Vec::new())).clone();
+    // In the first generation the services stand at the top, beside the version alone.
+    let is_first_generation = file.get("services").is_none();
+    let mut top = Fields::of(&file, "", &mut notes);
+    top.note(&["version"], &Reason::NothingLost, &mut notes);
+    let (root, services) = if is_first_generation {
+        let services = top.drain().map(|(name, service)| (name.to_owned(), service.clone()));
+        ("", Node::Map(services.collect()))
+    } else {
+        let services = top.take("services").cloned();
+        ("services", services.unwrap_or(Node::Map(Vec::new())))
+    };
     let mut reader = Reader {
         services: &services,
         configs: top.take("configs"),
@@ -51,15 +56,10 @@ pub(super) fn read(documents: &[Node]) -> Result<Imported, ImportError> {
         notes,
     };
     let mut drafts = Vec::new();
-    let mut list = Fields::of(&services, "services", &mut reader.notes);
-    // In a file of the first generation it stands among the services.
-    list.note(&["version"], &Reason::NothingLost, &mut reader.notes);
-    for (name, service) in list.rest() {
-        let path = join("services", name);
+    for (name, service) in Fields::of(&services, root, &mut reader.notes).rest() {
+        let path = join(root, name);
         if drafts.len() == MOST_CONTAINERS {
             reader.notes.add(path, "", Reason::NotSupported);
-        } else if name.starts_with("x-") {
-            reader.notes.add(path, "", Reason::NothingLost);
         } else {
             let draft = reader.service(name, service, path, &drafts);
             drafts.push(draft);
@@ -79,14 +79,14 @@ pub(super) fn read(documents: &[Node]) -> Result<Imported, ImportError> {
 fn rest(mut top: Fields<'_>, configs: Option<&Node>, used: &HashSet<String>, notes: &mut Notes) {
     if let Some(Node::Map(entries)) = configs {
         for (name, config) in entries.iter().filter(|(name, _)| !used.contains(name)) {
-            notes.add_node(join("configs", name), "content", config, Reason::NotSupported);
+            notes.add_node(join("configs", name), "", config, Reason::NotSupported);
         }
     }
     // That there is a volume is carried over by what mounts it; what it is made of is not.
     if let Some(volumes) = top.fields("volumes", notes) {
         volumes.finish(notes);
     }
-    top.note(&["version", "name"], &Reason::NothingLost, notes);
+    top.note(&["name"], &Reason::NothingLost, notes);
     match top.take("include") {
         Some(Node::List(files)) => {
             for (index, file) in files.iter().enumerate() {

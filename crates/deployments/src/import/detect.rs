@@ -47,7 +47,8 @@ fn detect(text: &str) -> Result<Imported, ImportError> {
     if documents.iter().any(manifest::is_one) {
         return manifest::read(&documents);
     }
-    if documents.iter().any(|document| document.get("containers").is_some()) {
+    let is_json = text.trim_start().starts_with('{');
+    if is_json && documents.iter().any(|document| document.get("containers").is_some()) {
         return client_json::read(text);
     }
     if documents.iter().any(compose::is_one) {

@@ -81,6 +81,11 @@ impl<'a> Fields<'a> {
         self.entries.into_iter()
     }
 
+    /// Takes all that is left.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = (&'a str, &'a Node)> {
+        self.entries.drain(..)
+    }
+
     /// Notes the rest as not supported. What is empty says nothing.
     pub(super) fn finish(self, notes: &mut Notes) {
         let path = self.path;

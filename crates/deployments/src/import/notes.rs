@@ -131,6 +131,15 @@ pub(super) fn is_secret(name: &str) -> bool {
     SECRET_WORDS.iter().any(|word| name.contains(word))
 }
 
+/// What is shown of a text that may be secret: the name of what is assigned, where it is an assignment.
+pub(super) fn masked(text: &str) -> String {
+    let is_name = |name: &str| !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-._".contains(c));
+    match text.split_once('=') {
+        Some((name, _)) if is_name(name) => format!("{name}={MASK}"),
+        _ => MASK.to_owned(),
+    }
+}
+
 /// Without the password of an address (`scheme://user:password@host`), and without what is assigned to a secret name (`password=…`).
 pub(super) fn without_login(text: &str) -> String {
     let mut out = String::new();

@@ -84,6 +84,8 @@ mod tests {
         assert_eq!(wrong(Syntax::Yaml, "名: 1\n字: 2\n名: 3\n"), Some((3, 1)));
         assert_eq!(wrong(Syntax::Yaml, "a: 1\n---\n  b: *none\n"), Some((3, 6)));
         assert_eq!(wrong(Syntax::Yaml, "a:\n\tb: 1\n").map(|(line, _)| line), Some(2));
+        // An editor shows one line.
+        assert_eq!(wrong(Syntax::Yaml, "a: 1\ra: 2").map(|(line, _)| line), Some(1));
     }
 
     #[test]

@@ -114,6 +114,9 @@ mod tests {
             (Syntax::Yaml, "- ".repeat(300_000)),
             (Syntax::Yaml, "'".to_owned() + &"a: |\n".repeat(100_000)),
             (Syntax::Ini, "=".repeat(500_000)),
+            // White space that is no space.
+            (Syntax::Ini, "a=\u{a0}\u{2003}".repeat(100_000)),
+            (Syntax::Yaml, "\u{a0}\u{2003}a: \u{b}".repeat(100_000)),
             (Syntax::Nginx, "$a{".repeat(300_000)),
         ] {
             let spans = highlight(syntax, &text);

@@ -58,9 +58,9 @@ impl<'a> Scanner<'a> {
         self.take_while(|c| c != '\n')
     }
 
-    /// Takes spaces and tabs.
+    /// Takes white space, as far as the line goes.
     pub(super) fn skip_spaces(&mut self) {
-        self.take_while(|c| matches!(c, ' ' | '\t' | '\r'));
+        self.take_while(|c| c != '\n' && c.is_whitespace());
     }
 
     /// Colours from a position to here.

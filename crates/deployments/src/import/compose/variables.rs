@@ -2,7 +2,7 @@
 
 use crate::import::Reason;
 use crate::import::fields::join;
-use crate::import::notes::{MASK, Notes, is_secret, without_login};
+use crate::import::notes::{Notes, is_secret, masked, without_login};
 use crate::interpolation::{Missing, interpolate};
 use crate::tree::Node;
 
@@ -30,9 +30,9 @@ pub(super) fn interpolated(file: &Node, notes: &mut Notes) -> Node {
 
 fn replaced(node: &Node, path: &str, key: &str, notes: &mut Notes) -> Node {
     match node {
-        Node::Scalar { text, plain } if text.contains('$') => Node::Scalar {
+        Node::Scalar { text, .. } if text.contains('$') => Node::Scalar {
             text: text_of(text, path, key, notes),
-            plain: *plain,
+            plain: false,
         },
         Node::Scalar { .. } => node.clone(),
         Node::List(items) => Node::List(
@@ -59,7 +59,7 @@ fn text_of(text: &str, path: &str, key: &str, notes: &mut Notes) -> String {
     let mut missing = Vec::new();
     let out = interpolate(text, &|_| None, &mut |variable| missing.push(variable));
     let shown = if is_secret(key) {
-        MASK.to_owned()
+        masked(&out)
     } else {
         without_login(&out)
     };

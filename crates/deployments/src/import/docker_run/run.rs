@@ -8,7 +8,7 @@ use super::shell::{Unknown, Word};
 use crate::import::draft::Draft;
 use crate::import::mounts::{self, Mount};
 use crate::import::names;
-use crate::import::notes::{MASK, Notes, is_secret, without_login};
+use crate::import::notes::{MASK, Notes, is_secret, masked, without_login};
 use crate::import::ports;
 use crate::import::sizes::{Suffixes, units};
 use crate::import::{ImportError, Reason};
@@ -142,7 +142,12 @@ struct Run<'a> {
 impl Run<'_> {
     /// Notes what in a word only a shell on the machine could know.
     fn unknown(&mut self, word: &Word, path: &str, shown: &str) {
+        let mut noted = Vec::new();
         for unknown in &word.unknown {
+            if noted.contains(&unknown) {
+                continue;
+            }
+            noted.push(unknown);
             let reason = match unknown {
                 Unknown::Variable(Missing::Default(name)) => Reason::InterpolationDefault { name: name.clone() },
                 Unknown::Variable(Missing::Empty(name)) => Reason::Interpolation { name: name.clone() },
@@ -168,7 +173,7 @@ impl Run<'_> {
     fn option(&mut self, name: &str, shown: &str, value: &str, word: &Word) {
         let path = format!("{}{shown}", self.prefix);
         let seen = if is_secret(name) {
-            MASK.to_owned()
+            masked(value)
         } else {
             without_login(value)
         };

@@ -219,7 +219,10 @@ impl Shell {
                 '`' => self.backquoted(&mut word)?,
                 '\\' => {
                     self.next();
-                    if is_windows_path(&word.text) {
+                    let goes_on = self
+                        .peek()
+                        .is_some_and(|next| next.is_alphanumeric() || matches!(next, '.' | '_' | '-'));
+                    if goes_on && is_windows_path(&word.text) {
                         word.text.push('\\');
                     } else if let Some(escaped) = self.next() {
                         word.text.push(escaped);

@@ -86,7 +86,9 @@ fn add_port(node: &Node, path: String, draft: &mut Draft, notes: &mut Notes) {
             host_port,
             protocol,
         }),
-        None => notes.add_node(path, "", node, Reason::NotUnderstood),
+        // One that is there and no number is noted by itself.
+        None if node.get("containerPort").is_none() => notes.add_node(path, "", node, Reason::NotUnderstood),
+        None => {}
     }
 }
 
