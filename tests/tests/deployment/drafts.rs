@@ -3,7 +3,7 @@
 use anyhow::{Result, ensure};
 use browser_tests::{BUTTON, CHECKBOX, COMBOBOX, Console, DIALOG, HEADING, LINK, Setup, journey, until};
 
-use super::{card, click, fill, kept, numbered, open, row, says, value};
+use super::{card, click, fill, kept, numbered, open, row, says, to_top, value};
 
 const PASSWORD: &str = "correct horse battery";
 
@@ -45,6 +45,7 @@ async fn a_draft_survives_a_reload_and_a_lock_without_its_secrets() -> Result<()
         type_a_draft(console).await?;
 
         // Another tab of the same service takes nothing away, not even what is secret.
+        to_top(console).await?;
         console.click(LINK, console.t("service.tab_logs")).await?;
         console.click(LINK, console.t("service.tab_deployment")).await?;
         assert_eq!(

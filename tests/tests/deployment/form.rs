@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use browser_tests::{BUTTON, DIALOG, Setup, journey};
 use serde_json::json;
 
-use super::{COMPOSE, click, fill, name_and_image, numbered, open, paste, review, row, says, sent};
+use super::{COMPOSE, click, fill, name_and_image, numbered, open, paste, review, row, says, sent, to_top};
 
 #[tokio::test]
 async fn what_is_wrong_is_said_at_its_field_while_it_is_typed() -> Result<()> {
@@ -186,6 +186,7 @@ async fn everything_fits_a_phone_and_speaks_chinese() -> Result<()> {
         console.accessible().await?;
         console.click(BUTTON, console.t("deploy.back")).await?;
         console.gone(DIALOG, console.t("deploy.review_start")).await?;
+        to_top(console).await?;
         console.click(BUTTON, console.t("import.action")).await?;
         paste(console, console.t("import.source"), COMPOSE).await?;
         console.find("table", console.t("import.not_carried")).await?;

@@ -69,8 +69,15 @@ async fn name_and_image(console: &Console, container: &str, name: &str, image: &
     says(console, name, console.t("deploy.image_found")).await
 }
 
+/// Scrolls up to where the tabs and the bar are, below what stays in sight.
+async fn to_top(console: &Console) -> Result<()> {
+    console.run("window.scrollTo(0, 0)").await?;
+    Ok(())
+}
+
 /// Opens the review.
 async fn review(console: &Console, title: &str) -> Result<WebElement> {
+    to_top(console).await?;
     console.click(BUTTON, console.t("deploy.review")).await?;
     console.find(DIALOG, console.t(title)).await
 }

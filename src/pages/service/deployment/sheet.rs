@@ -184,6 +184,13 @@ fn Open(
                         .then(|| view! { <div class="card empty"><p>{t(Text::DeployNoContainer)}</p></div> })
                 }}
             </div>
+            // Where the bar does not stay in sight, the way on is at the end as well.
+            <div class="form-actions deploy-end">
+                <button class="button button-primary" type="button" on:click=move |_| review.run(())>
+                    {t(Text::DeployReview)}
+                    <Icon shape=Shape::Next />
+                </button>
+            </div>
             <p class="soft small">{t(Text::DeployDraftKept)}</p>
             <Review editing open=reviewing sending running on_sent />
             <Import editing open=importing />
