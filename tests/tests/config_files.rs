@@ -446,7 +446,7 @@ async fn an_image_is_updated_once_it_is_found() -> Result<()> {
             .await?;
         console.fill(console.t("image.new"), "valkey:8").await?;
         console
-            .see(&console.t_with("image.other_repository", &[("repository", "redis")]))
+            .see(&console.t_with("image.other_repository", &[("repository", "docker.io/library/redis")]))
             .await?;
         assert!(!update.is_enabled().await?);
         in_both_themes(console).await?;
