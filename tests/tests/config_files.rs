@@ -482,6 +482,7 @@ async fn an_image_is_updated_once_it_is_found() -> Result<()> {
 #[tokio::test]
 async fn a_refused_image_keeps_what_was_typed() -> Result<()> {
     journey(Setup::default(), async |console| {
+        console.expect_error("status of 404");
         console.expect_error("status of 409");
         open(console, "Helsinki", "ServiceRunning", "containers").await?;
         console.page("collector").await?;
