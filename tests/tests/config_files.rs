@@ -22,7 +22,10 @@ fn file_of(console: &Console, container: &str) -> String {
 }
 
 async fn edit(console: &Console) -> Result<()> {
-    console.click(BUTTON, console.t("config_files.edit")).await
+    console.click(BUTTON, console.t("config_files.edit")).await?;
+    // The form stands where the reader was, with regions of the same names.
+    console.find(BUTTON, console.t("config_files.review")).await?;
+    Ok(())
 }
 
 async fn review(console: &Console) -> Result<()> {
