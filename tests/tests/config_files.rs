@@ -22,7 +22,10 @@ fn file_of(console: &Console, container: &str) -> String {
 }
 
 async fn edit(console: &Console) -> Result<()> {
-    console.click(BUTTON, console.t("config_files.edit")).await
+    console.click(BUTTON, console.t("config_files.edit")).await?;
+    // The form stands where the reader was, with regions of the same names.
+    console.find(BUTTON, console.t("config_files.review")).await?;
+    Ok(())
 }
 
 async fn review(console: &Console) -> Result<()> {
@@ -446,7 +449,7 @@ async fn an_image_is_updated_once_it_is_found() -> Result<()> {
             .await?;
         console.fill(console.t("image.new"), "valkey:8").await?;
         console
-            .see(&console.t_with("image.other_repository", &[("repository", "redis")]))
+            .see(&console.t_with("image.other_repository", &[("repository", "docker.io/library/redis")]))
             .await?;
         assert!(!update.is_enabled().await?);
         in_both_themes(console).await?;
@@ -482,6 +485,7 @@ async fn an_image_is_updated_once_it_is_found() -> Result<()> {
 #[tokio::test]
 async fn a_refused_image_keeps_what_was_typed() -> Result<()> {
     journey(Setup::default(), async |console| {
+        console.expect_error("status of 404");
         console.expect_error("status of 409");
         open(console, "Helsinki", "ServiceRunning", "containers").await?;
         console.page("collector").await?;

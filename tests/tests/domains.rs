@@ -11,6 +11,20 @@ use thirtyfour::Key;
 const INGRESS: &str = "/api/v1/k8s/pod/ingress";
 const OLDER: &str = "v-kube-legacy";
 
+/// Opens the domains of the service at the older provider, by way of the list, which names its provider.
+async fn open_older(console: &Console) -> Result<String> {
+    let id = console.platform().service_in("Asia", "ServiceRunning").await?;
+    console.open_demo("/services/running").await?;
+    by_list(console, &id).await?;
+    Ok(id)
+}
+
+async fn by_list(console: &Console, id: &str) -> Result<()> {
+    console.click(LINK, id).await?;
+    console.click(LINK, console.t("domains.tab")).await?;
+    console.page(console.t("domains.rules")).await
+}
+
 /// Opens the domains of a service of the demo account.
 async fn open(console: &Console, region: &str, status: &str) -> Result<String> {
     let id = console.platform().service_in(region, status).await?;
@@ -322,7 +336,7 @@ async fn an_older_provider_is_unbound_and_bound_anew_and_a_failure_is_mended() -
     journey(Setup::default(), async |console| {
         console.expect_error("status of 501");
         console.expect_error("status of 500");
-        let id = open(console, "Asia", "ServiceRunning").await?;
+        let id = open_older(console).await?;
         row_says(console, "blog.example.org", console.t("domains.dns_nowhere")).await?;
         bind(console, "news.example.org").await?;
         let dialog = console.find(DIALOG, console.t("domains.change_title")).await?;
@@ -377,7 +391,7 @@ async fn a_change_that_was_left_half_way_is_offered_after_a_reload() -> Result<(
     journey(Setup::default(), async |console| {
         console.expect_error("status of 501");
         console.expect_error("status of 500");
-        let id = open(console, "Asia", "ServiceRunning").await?;
+        let id = open_older(console).await?;
         row_says(console, "blog.example.org", console.t("domains.dns_nowhere")).await?;
         bind(console, "news.example.org").await?;
         confirm_change(console).await?;
@@ -401,8 +415,9 @@ async fn a_change_that_was_left_half_way_is_offered_after_a_reload() -> Result<(
         confirm_change(console).await?;
         console.page(console.t("domains.steps_stopped")).await?;
 
-        console.reload().await?;
+        console.goto("/services/running").await?;
         console.sign_in_demo().await?;
+        by_list(console, &id).await?;
         console.see(console.t("domains.left_title")).await?;
         in_both_themes(console).await?;
         console.click(BUTTON, console.t("domains.left_finish")).await?;
@@ -410,8 +425,9 @@ async fn a_change_that_was_left_half_way_is_offered_after_a_reload() -> Result<(
         let arguments = [id.as_str(), "--provider", OLDER];
         assert_eq!(names(&listed(console, &arguments).await?), ["news.example.org"]);
         console.click(BUTTON, console.t("action.dismiss")).await?;
-        console.reload().await?;
+        console.goto("/services/running").await?;
         console.sign_in_demo().await?;
+        by_list(console, &id).await?;
         row_says(console, "news.example.org", "80").await?;
         assert!(
             !console.text().await?.contains(console.t("domains.left_title")),

@@ -180,10 +180,11 @@ impl Rebinding {
         self.phase = match (phase, event) {
             (Phase::Doing(Action::Look), Event::Bound(bound)) => {
                 self.bound = bound;
-                if self.plan.keep.is_none() {
+                let is_first = self.plan.keep.is_none();
+                if is_first {
                     self.plan.decide(&self.bound);
                 }
-                self.after_look()
+                self.after_look(is_first)
             }
             (Phase::Doing(Action::UnbindAll), Event::Succeeded) => {
                 self.bound.clear();
@@ -213,9 +214,13 @@ impl Rebinding {
         self
     }
 
-    fn after_look(&mut self) -> Phase {
+    fn after_look(&mut self, is_first: bool) -> Phase {
         let wanted = self.plan.wanted();
-        if !self.bound.iter().any(|binding| !is_among(&wanted, binding)) {
+        let has_more = self.bound.iter().any(|binding| !is_among(&wanted, binding));
+        let has_less = wanted.iter().any(|binding| !is_among(&self.bound, binding));
+        // This provider has said already that it changes all domains or none.
+        let begins = is_first && has_less && !self.bound.is_empty();
+        if !has_more && !begins {
             self.next_binding_of(&wanted, Phase::Done)
         } else if self.starts < MOST_STARTS {
             self.unbind_all()

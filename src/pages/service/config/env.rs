@@ -79,10 +79,12 @@ pub fn EnvironmentFields(container: ContainerFields) -> impl IntoView {
                 >
                     {t(Text::ConfigFilesPaste)}
                 </button>
-                <button class="button button-quiet" type="button" on:click=move |_| shown.update(|shown| *shown = !*shown)>
-                    <Icon shape=Shape::Lock />
-                    {move || i18n::text(if shown.get() { Text::ContainersHideValues } else { Text::ContainersShowValues })}
-                </button>
+                <Show when=move || !container.variables.with(Vec::is_empty)>
+                    <button class="button button-quiet" type="button" on:click=move |_| shown.update(|shown| *shown = !*shown)>
+                        <Icon shape=Shape::Lock />
+                        {move || i18n::text(if shown.get() { Text::ContainersHideValues } else { Text::ContainersShowValues })}
+                    </button>
+                </Show>
             </div>
             <Show when=move || pasting.get()>
                 <Paste container pasting />
