@@ -12,14 +12,13 @@ use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
 use crate::pages::NotFound;
 use crate::pages::email::EmailPage;
-use crate::pages::notices::NoticesPage;
+use crate::pages::notices::{NoticesPage, UnseenBadge};
 use crate::pages::service::ServicePage;
 use crate::pages::services::{ServicesPage, announce, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
 use crate::pages::status_of_all::StatusOfAllPage;
 use crate::route::{self, List, Page, Tab};
 use crate::shell::{Everywhere, PaletteButton};
-use crate::state::notices::{NoticeKey, Scope, USUAL_PAGE, unseen};
 use crate::state::session::Session;
 use crate::state::theme::{self, Theme};
 use crate::state::{App, idle};
@@ -254,40 +253,6 @@ fn Menu(app: App) -> impl IntoView {
         }
         .into_any(),
     }
-    }
-}
-
-/// How many notices have not been seen yet.
-#[component]
-fn UnseenBadge(app: App) -> impl IntoView {
-    let provider = app.config().provider.clone();
-    let newest = {
-        let provider = provider.clone();
-        app.notices.follow(app, move || {
-            Some(NoticeKey {
-                account: app.session.address()?,
-                provider: provider.clone(),
-                service: String::new(),
-                scope: Scope::Page {
-                    current: 1,
-                    size: USUAL_PAGE,
-                },
-            })
-        })
-    };
-    move || {
-        let account = app.session.address()?;
-        let state = newest.get();
-        let unseen = unseen(state.value()?, app.notices.seen(&account, &provider));
-        let count = unseen.count.to_string();
-        let shown = if unseen.or_more { format!("{count}+") } else { count };
-        (unseen.count > 0).then(|| {
-            let spoken = i18n::text_with(Text::NoticesUnseen, &[("count", &shown)]);
-            view! {
-                <span class="count" aria-hidden="true">{shown}</span>
-                <span class="visually-hidden">{spoken}</span>
-            }
-        })
     }
 }
 

@@ -1,125 +1,20 @@
 //! An e-mail address that notices go to, and the way to bind, replace and unbind it. The same for an account and for a service.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
+use vcloud_api::ErrorKind;
 use vcloud_api::validate::{EmailError, email};
-use vcloud_api::{ApiError, ErrorKind};
 
-use super::flow::{Sent, Step, code, stopwatch};
-use crate::components::{Confirm, ErrorMessage, Field, Icon, Message, Shape, Tone, toast};
+use super::flow::{Step, code, stopwatch};
+use super::form::{Busy, Form, address_error};
+use crate::components::{Confirm, ErrorMessage, Field, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
-use crate::net::Abort;
 use crate::pages::explain;
 use crate::state::App;
 use crate::state::clock::now_ms;
-use crate::state::contacts::{Change, Owner};
+use crate::state::contacts::Owner;
 
-/// What is wrong with an address, in words.
-fn address_error(text: &str) -> Option<&'static str> {
-    let error = email(text).err()?;
-    Some(i18n::text(match error {
-        EmailError::Empty => Text::EmailEmpty,
-        EmailError::At => Text::EmailAt,
-        EmailError::Local => Text::EmailLocal,
-        EmailError::Domain => Text::EmailDomain,
-        EmailError::Dot => Text::EmailDot,
-    }))
-}
-
-/// What is under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Busy {
-    Sending,
-    Binding,
-    Unbinding,
-}
-
-/// What the form knows.
-#[derive(Clone, Copy)]
-struct Form {
-    app: App,
-    owner: Signal<Owner>,
-    step: RwSignal<Step>,
-    address: RwSignal<String>,
-    code: RwSignal<String>,
-    /// Whether somebody has tried to go on with what is in the fields.
-    tried: RwSignal<bool>,
-    busy: RwSignal<Option<Busy>>,
-    failed: RwSignal<Option<(Busy, ApiError)>>,
-    /// What the platform accepted and has not shown yet; an empty text stands for no address.
-    expected: RwSignal<Option<String>>,
-    refresh: Callback<()>,
-}
-
-impl Form {
-    fn go_to(self, step: Step) {
-        self.tried.set(false);
-        self.failed.set(None);
-        self.step.set(step);
-    }
-
-    fn change(self, busy: Busy, change: Change, done: impl FnOnce() + 'static) {
-        if self.busy.get_untracked().is_some() {
-            return;
-        }
-        self.busy.set(Some(busy));
-        self.failed.set(None);
-        let owner = self.owner.get_untracked();
-        spawn_local(async move {
-            let answer = self.app.contacts.change(self.app, &owner, change, &Abort::new()).await;
-            self.busy.try_set(None);
-            match answer {
-                Ok(()) => done(),
-                // What was typed stays in the fields.
-                Err(error) => {
-                    self.failed.try_set(Some((busy, error)));
-                }
-            }
-        });
-    }
-
-    fn send(self) {
-        self.tried.set(true);
-        let email = self.address.with_untracked(|text| text.trim().to_owned());
-        if address_error(&email).is_some() {
-            return;
-        }
-        self.address.set(email.clone());
-        self.change(Busy::Sending, Change::SendCode { email }, move || {
-            self.code.try_set(String::new());
-            self.tried.try_set(false);
-            self.step.try_set(Step::Code(Some(Sent { at: now_ms() })));
-        });
-    }
-
-    fn bind(self) {
-        self.tried.set(true);
-        let email = self.address.with_untracked(|text| text.trim().to_owned());
-        let code = self.code.with_untracked(|text| code(text));
-        if address_error(&email).is_some() || code.is_empty() {
-            return;
-        }
-        let bound = email.clone();
-        self.change(Busy::Binding, Change::Bind { email, code }, move || {
-            self.accepted(bound, Text::EmailBoundNow);
-        });
-    }
-
-    fn unbind(self) {
-        self.change(Busy::Unbinding, Change::Unbind, move || {
-            self.accepted(String::new(), Text::EmailUnboundNow);
-        });
-    }
-
-    fn accepted(self, email: String, said: Text) {
-        self.expected.try_set(Some(email));
-        self.step.try_set(Step::Rest);
-        self.code.try_set(String::new());
-        self.address.try_set(String::new());
-        self.refresh.run(());
-        toast(Tone::Good, untrack(|| i18n::text(said)).to_owned());
-    }
-}
+/// So long a change is shown as pending where the platform goes on to show something else.
+const GIVE_UP_MS: f64 = 60_000.0;
 
 /// The address and what can be done about it.
 #[component]
@@ -144,12 +39,18 @@ pub fn Binding(
         expected: RwSignal::new(None),
         refresh,
     };
-    // As long as the platform shows something else than it accepted, it is asked again.
+    // As long as the platform shows something else than it accepted, it is asked again; after a while what it shows counts.
     let asked = StoredValue::new(0.0);
+    let waiting_since = StoredValue::new(None::<f64>);
     Effect::new(move |_| {
         let now = app.clock.ms();
-        let Some(expected) = form.expected.get() else { return };
-        if current.get().as_ref() == Some(&expected) {
+        let Some(expected) = form.expected.get() else {
+            waiting_since.set_value(None);
+            return;
+        };
+        let since = waiting_since.get_value().unwrap_or(now);
+        waiting_since.set_value(Some(since));
+        if current.get().as_ref() == Some(&expected) || now - since > GIVE_UP_MS {
             form.expected.set(None);
         } else if now - asked.get_value() >= app.pending_refresh_ms() {
             asked.set_value(now);

@@ -2,6 +2,7 @@
 
 mod binding;
 mod flow;
+mod form;
 
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;

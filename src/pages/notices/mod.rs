@@ -1,5 +1,6 @@
 //! `/notices`: what happened to the account's services, or to one of them.
 
+mod badge;
 mod kinds;
 mod params;
 mod table;
@@ -8,6 +9,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use vcloud_api::types::{Notice, UserService};
+
+pub use badge::UnseenBadge;
 
 use crate::components::{ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Plural, Text, t};

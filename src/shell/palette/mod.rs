@@ -16,6 +16,9 @@ use crate::state::App;
 use data::Choice;
 use entries::{Found, Kind, pieces, rank};
 
+/// What keyboards have on that key, in every language.
+const ESCAPE: &str = "Esc";
+
 /// The button in the bar, for who does not know the keys.
 #[component]
 pub fn PaletteButton(app: App) -> impl IntoView {
@@ -212,7 +215,7 @@ fn Finder(app: App) -> impl IntoView {
             <p class="palette-foot soft small" aria-hidden="true">
                 <span><kbd>"↑"</kbd>" "<kbd>"↓"</kbd>" "{t(Text::PaletteMove)}</span>
                 <span><kbd>"↵"</kbd>" "{t(Text::PaletteChoose)}</span>
-                <span><kbd>"Esc"</kbd>" "{t(Text::PaletteClose)}</span>
+                <span><kbd>{ESCAPE}</kbd>" "{t(Text::PaletteClose)}</span>
             </p>
         </div>
     }
