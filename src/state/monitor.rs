@@ -231,13 +231,13 @@ impl Feed {
                 self.wait(Some(due - now)).await;
                 continue;
             }
-            // At even distances, whatever time the answers take.
-            self.0.last.set(if now - due < interval { due } else { now });
+            // At even distances, whatever time the answers take, unless they take too long for it.
+            self.0.last.set(if now - due < interval / 2.0 { due } else { now });
             match self.measure(app, &abort).await {
                 _ if abort.is_aborted() => return,
                 Ok(monitor) => {
                     failures = 0;
-                    self.0.history.borrow_mut().push(now_ms(), values(monitor));
+                    self.0.history.borrow_mut().push(now, values(monitor));
                     self.set(Status::Live);
                     self.changed();
                 }

@@ -23,36 +23,40 @@ impl Axis {
     pub fn new(quantity: Quantity, highest: f64, least: f64) -> Axis {
         let highest = if highest.is_finite() { highest.max(least) } else { least };
         let unit = quantity.unit_of(highest);
-        let (step, digits) = nice_step(highest / unit.factor() / SPACES);
+        let step = nice_step(highest / unit.factor() / SPACES);
         // A value that only rounding lifts above a tick needs no further one.
         let count = (highest / unit.factor() / step - 1e-9).ceil().max(1.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 1 to 4.
         let count = count as u32;
         let value = |tick: u32| f64::from(tick) * step * unit.factor();
+        // What 1,000 kbit/s would be at the upper end is 1 Mbit/s.
+        let shown = quantity.unit_of(value(count) * (1.0 + 1e-9));
         Axis {
             top: value(count),
             ticks: (0..=count).map(value).collect(),
-            unit,
-            digits,
+            unit: shown,
+            digits: decimals(step * unit.factor() / shown.factor()),
         }
     }
 }
 
-/// The smallest round number that is not below `raw`, and how many decimals it has.
-fn nice_step(raw: f64) -> (f64, usize) {
+/// The smallest round number that is not below `raw`.
+fn nice_step(raw: f64) -> f64 {
     let power = 10_f64.powf(raw.log10().floor());
     let lead = [1.0, 2.0, 2.5, 5.0, 10.0]
         .into_iter()
         .find(|lead| lead * power >= raw * (1.0 - 1e-9))
         .unwrap_or(10.0);
-    let step = lead * power;
-    let digits = (0..6)
-        .find(|digits| {
-            let shifted = step * 10_f64.powi(*digits);
-            (shifted - shifted.round()).abs() < 1e-6
-        })
-        .unwrap_or(6);
-    (step, usize::try_from(digits).unwrap_or_default())
+    lead * power
+}
+
+/// How many decimals a number has, six at most.
+fn decimals(number: f64) -> usize {
+    let digits = (0..6).find(|digits| {
+        let shifted = number * 10_f64.powi(*digits);
+        (shifted - shifted.round()).abs() < 1e-6
+    });
+    digits.map_or(6, |digits| usize::try_from(digits).unwrap_or_default())
 }
 
 /// Round spans of time, in seconds before the end of a chart that shows `span` seconds: 0 first, six at most.
@@ -131,6 +135,12 @@ mod tests {
             ),
             (Quantity::Cores, 0.37, Unit::Percent, &["0", "10", "20", "30", "40"]),
             (Quantity::Cores, 3.0, Unit::Percent, &["0", "100", "200", "300"]),
+            (
+                Quantity::BitRate,
+                910_000.0,
+                Unit::Megabit,
+                &["0.00", "0.25", "0.50", "0.75", "1.00"],
+            ),
             (Quantity::BitRate, 7_300.0, Unit::Kilobit, &["0", "2", "4", "6", "8"]),
         ] {
             let axis = Axis::new(quantity, highest, 0.0001);
