@@ -17,6 +17,7 @@ pub enum Shape {
     Copy,
     Cross,
     Download,
+    Filter,
     Follow,
     Info,
     Language,
@@ -50,6 +51,7 @@ impl Shape {
             Shape::Copy => "M5.5 5.5V2.6h8v8h-2.9M2.5 5.5h8v8h-8z",
             Shape::Cross => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12ZM5.9 5.9l4.2 4.2m0-4.2-4.2 4.2",
             Shape::Download => "M8 2.5v7.6m-3.2-3L8 10.3l3.2-3.2M2.8 13.4h10.4",
+            Shape::Filter => "M2.5 3.5h11M4.8 8h6.4M6.8 12.5h2.4",
             Shape::Follow => "M8 2.4v8m-3.3-3L8 10.7l3.3-3.3M3 13.6h10",
             Shape::Info => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Zm0-6.7v3.6m0-6.1v.1",
             Shape::Language => {

@@ -10,7 +10,7 @@ mod toast;
 
 pub use copy::{CopyButton, Copyable, copy_text, download};
 pub use dialog::Confirm;
-pub use field::{CheckField, Field, PasswordField, TextArea};
+pub use field::{CheckField, Field, PasswordField, TextArea, fresh_id};
 pub use icon::{Icon, Shape};
 pub use message::{ErrorMessage, Message, Tone};
 pub use popup::{Popup, PopupItem};
