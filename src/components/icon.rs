@@ -21,6 +21,7 @@ pub enum Shape {
     Download,
     Edit,
     Eye,
+    Filter,
     Follow,
     Info,
     Language,
@@ -67,6 +68,7 @@ impl Shape {
             Shape::Eye => {
                 "M1.600 8S4 3.600 8 3.600 14.400 8 14.400 8 12 12.400 8 12.400 1.600 8 1.600 8ZM8 9.900a1.900 1.900 0 1 0 0-3.800 1.900 1.900 0 0 0 0 3.800Z"
             }
+            Shape::Filter => "M2.5 3.5h11M4.8 8h6.4M6.8 12.5h2.4",
             Shape::Follow => "M8 2.4v8m-3.3-3L8 10.7l3.3-3.3M3 13.6h10",
             Shape::Info => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Zm0-6.7v3.6m0-6.1v.1",
             Shape::Language => {

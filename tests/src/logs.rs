@@ -29,33 +29,104 @@ impl Platform {
     /// # Errors
     /// When the platform refuses it, or it does not start.
     pub async fn run_image(&self, image: &str, environment: &[(&str, &str)]) -> Result<Running> {
-        let id = self.service_in("Helsinki", "ServiceRunning").await?;
+        let service = self.running_in("Helsinki").await?;
+        self.deploy(&service, &[("counter", image, environment)], false).await?;
+        self.wait_running(&service, &[image]).await?;
+        Ok(service)
+    }
+
+    /// Replaces what runs in the demonstration's service with room for several containers by these: name, image, environment.
+    /// Waits until they run.
+    ///
+    /// # Errors
+    /// When the platform refuses it, or they do not start.
+    pub async fn run_images(&self, containers: &[(&str, &str, &[(&str, &str)])]) -> Result<Running> {
+        let service = self.running_in("North America").await?;
+        self.deploy(&service, containers, true).await?;
+        let images: Vec<&str> = containers.iter().map(|(_, image, _)| *image).collect();
+        self.wait_running(&service, &images).await?;
+        Ok(service)
+    }
+
+    /// Deploys a container `counter` of an image to the demonstration's smallest service, whatever becomes of it.
+    ///
+    /// # Errors
+    /// When the platform refuses it.
+    pub async fn try_image(&self, image: &str, environment: &[(&str, &str)]) -> Result<Running> {
+        let service = self.running_in("Helsinki").await?;
+        self.deploy(&service, &[("counter", image, environment)], false).await?;
+        Ok(service)
+    }
+
+    async fn running_in(&self, region: &str) -> Result<Running> {
+        let id = self.service_in(region, "ServiceRunning").await?;
         let token = self.post("/dev/tokens", &json!({ "userServiceID": id })).await?;
         let secret = token["secret"].as_str().context("no secret")?.to_owned();
-        let service = Running {
-            id,
-            host: "helsinki.localhost".to_owned(),
-            secret,
-        };
-        let environment: Vec<Value> = environment
-            .iter()
-            .map(|(name, value)| json!({ "name": name, "value": value }))
-            .collect();
-        let container = json!({
-            "name": "counter", "imageName": image, "resourceUnit": 1, "ports": [], "envs": environment,
-        });
-        let deployment = json!({ "containers": [container], "pvtLogin": [{ "username": "", "password": "" }] });
-        self.region(&service, "POST", "/api/v1/k8s/deployment/update", Some(&deployment))
+        let host = format!("{}.localhost", region.to_lowercase().replace(' ', "-"));
+        Ok(Running { id, host, secret })
+    }
+
+    async fn deploy(
+        &self,
+        service: &Running,
+        containers: &[(&str, &str, &[(&str, &str)])],
+        has_disk: bool,
+    ) -> Result<()> {
+        let mut login = Vec::new();
+        let mut list = Vec::new();
+        for (name, image, environment) in containers {
+            let environment: Vec<Value> = environment
+                .iter()
+                .map(|(name, value)| json!({ "name": name, "value": value }))
+                .collect();
+            list.push(json!({
+                "name": name, "imageName": image, "resourceUnit": 1, "ports": [], "envs": environment,
+                "mountPath": if has_disk { "/data" } else { "" },
+            }));
+            login.push(json!({ "username": "", "password": "" }));
+        }
+        let deployment = json!({ "containers": list, "pvtLogin": login });
+        self.region(service, "POST", "/api/v1/k8s/deployment/update", Some(&deployment))
             .await?;
-        until("the new container to run", async || {
-            let pod = self.region(&service, "GET", "/api/v1/k8s/pod/status", None).await?;
-            let container = &pod["podStatus"]["containerStatuses"][0];
-            let runs = container["image"].as_str().is_some_and(|name| name.contains(image))
-                && container["state"]["running"].is_object();
-            Ok(runs.then_some(()))
+        Ok(())
+    }
+
+    async fn wait_running(&self, service: &Running, images: &[&str]) -> Result<()> {
+        until("the new containers to run", async || {
+            let pod = self.region(service, "GET", "/api/v1/k8s/pod/status", None).await?;
+            let statuses = pod["podStatus"]["containerStatuses"].as_array();
+            let run = |image: &str| {
+                statuses.into_iter().flatten().any(|status| {
+                    status["image"].as_str().is_some_and(|name| name.contains(image))
+                        && status["state"]["running"].is_object()
+                })
+            };
+            Ok(images.iter().all(|image| run(image)).then_some(()))
         })
-        .await?;
-        Ok(service)
+        .await
+    }
+
+    /// Waits until the first container of a service waits for this reason.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn wait_reason(&self, service: &Running, reason: &str) -> Result<()> {
+        until(&format!("the container to wait: {reason}"), async || {
+            let pod = self.region(service, "GET", "/api/v1/k8s/pod/status", None).await?;
+            let waiting = &pod["podStatus"]["containerStatuses"][0]["state"]["waiting"];
+            Ok((waiting["reason"] == reason).then_some(()))
+        })
+        .await
+    }
+
+    /// Pauses a service, or has it go on: `stop` or `start`.
+    ///
+    /// # Errors
+    /// When the platform refuses it.
+    pub async fn switch(&self, service: &Running, what: &str) -> Result<()> {
+        self.region(service, "POST", &format!("/api/v1/k8s/pod/{what}"), Some(&json!({})))
+            .await?;
+        Ok(())
     }
 
     /// Has the pod of a service replaced by a new one.
@@ -99,7 +170,7 @@ impl Console {
     /// When it does not come to that.
     pub async fn log_is(&self, key: &str) -> Result<()> {
         let expected = self.t(key);
-        let script = "return document.querySelector('.log-tools .badge')?.textContent ?? ''";
+        let script = "return document.querySelector('.log-status .spread .badge')?.textContent ?? ''";
         let mut last = Value::Null;
         until(&format!("the log to be \"{expected}\""), async || {
             last = self.run(script).await?;
@@ -150,12 +221,18 @@ impl Console {
         .await
     }
 
-    /// Everything that the log holds, as its button saves it.
+    /// Everything that the log holds, as its button saves it; of several containers under their names with `+` between them.
     ///
     /// # Errors
     /// When no file comes.
     pub async fn saved_log(&self, container: &str) -> Result<String> {
-        self.click(BUTTON, self.t("logs.download")).await?;
+        let filtered = self.t("logs.download_filtered");
+        let button = if self.has(BUTTON, filtered).await? {
+            filtered
+        } else {
+            self.t("logs.download")
+        };
+        self.click(BUTTON, button).await?;
         let file = self.downloaded(&format!("{container}.log")).await?;
         let text = fs::read_to_string(&file)?;
         // The next one is to get the same name.
@@ -178,6 +255,61 @@ impl Console {
                 digits.parse::<u64>().ok()
             });
             Ok(count.filter(|count| *count >= at_least))
+        })
+        .await
+    }
+
+    /// Waits until the filter says so.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn filter_says(&self, text: &str) -> Result<()> {
+        let script = "return [...document.querySelectorAll('.log-find [aria-live]')].at(-1)?.textContent ?? ''";
+        let mut last = Value::Null;
+        until(&format!("the filter to say {text}"), async || {
+            last = self.run(script).await?;
+            Ok((last == text).then_some(()))
+        })
+        .await
+        .with_context(|| format!("it says {last}"))
+    }
+
+    /// The first line in view, and how many pixels of it are above.
+    ///
+    /// # Errors
+    /// When there is none, or the browser does not answer.
+    pub async fn top_line(&self) -> Result<(String, f64)> {
+        // After the next picture: what was just scrolled to is there then.
+        let script = "return new Promise((answer) => requestAnimationFrame(() => setTimeout(() => {
+            const top = document.querySelector('.log').getBoundingClientRect().top;
+            for (const line of document.querySelectorAll('.log-line')) {
+                const box = line.getBoundingClientRect();
+                if (box.bottom > top + 0.5) return answer([line.textContent, top - box.top]);
+            }
+            answer(['', 0]);
+        })))";
+        let found = self.run(script).await?;
+        let text = found[0].as_str().unwrap_or_default().to_owned();
+        Ok((text, found[1].as_f64().unwrap_or_default()))
+    }
+
+    /// Enters a date and time (Unix seconds, in the journey's time zone UTC) into the field with that label. Such a field has no
+    /// role of its own, and takes keys in the order of the system's language.
+    ///
+    /// # Errors
+    /// When there is no such field.
+    pub async fn fill_time(&self, label: &str, seconds: i64) -> Result<()> {
+        let script = "const [label, seconds] = arguments;
+            const field = [...document.querySelectorAll('input[type=datetime-local]')]
+                .find((field) => field.labels[0].textContent.trim() === label);
+            if (!field) return false;
+            field.value = new Date(seconds * 1000).toISOString().slice(0, 19);
+            field.dispatchEvent(new Event('input', { bubbles: true }));
+            return true";
+        until(&format!("the field {label}"), async || {
+            let arguments = vec![json!(label), json!(seconds)];
+            let is_filled = self.driver.execute(script, arguments).await?;
+            Ok((*is_filled.json() == json!(true)).then_some(()))
         })
         .await
     }
@@ -213,6 +345,15 @@ impl Console {
     pub async fn numbers_held(&self) -> Result<RangeInclusive<u64>> {
         consecutive(&self.saved_log("counter").await?)
     }
+}
+
+/// The lines of one container out of a saved log of several.
+pub fn lines_of(text: &str, container: &str) -> String {
+    let prefix = format!("{container} | ");
+    text.lines()
+        .filter_map(|line| line.strip_prefix(&prefix))
+        .map(|line| format!("{line}\n"))
+        .collect()
 }
 
 /// The number that a line of the platform's own images begins with: `line 000123 …` or `000000123 …`.

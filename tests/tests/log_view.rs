@@ -16,12 +16,6 @@ async fn pressed(console: &Console, key: &str) -> Result<bool> {
     Ok(button.attr("aria-pressed").await?.as_deref() == Some("true"))
 }
 
-/// Clicks one of the log's own tools: the service itself can be paused too.
-async fn tool(console: &Console, key: &str) -> Result<()> {
-    let panel = console.css(".log-panel").await?;
-    console.click_within(Some(&panel), BUTTON, console.t(key)).await
-}
-
 async fn wait_pressed(console: &Console, key: &str, wanted: bool) -> Result<()> {
     until(&format!("{key} to be {wanted}"), async || {
         Ok((pressed(console, key).await? == wanted).then_some(()))
@@ -99,7 +93,7 @@ async fn the_newest_line_is_followed_until_somebody_looks_elsewhere() -> Result<
         .await?;
 
         // Paused, nothing moves; what comes is counted.
-        tool(console, "logs.pause").await?;
+        console.click(BUTTON, console.t("logs.pause")).await?;
         console.log_is("logs.paused").await?;
         // What came before the pause is painted by the next frame.
         console
@@ -116,7 +110,7 @@ async fn the_newest_line_is_followed_until_somebody_looks_elsewhere() -> Result<
         })
         .await?;
         ensure!(console.log_lines().await? == lines, "the view is not frozen");
-        tool(console, "logs.pause").await?;
+        console.click(BUTTON, console.t("logs.pause")).await?;
         console.log_is("logs.live").await?;
 
         // Cleared, only what comes is held.
@@ -289,7 +283,7 @@ async fn hundreds_of_thousands_of_lines_leave_the_page_quick() -> Result<()> {
         let script = "const [paused] = arguments;
             addEventListener('click', (event) => {
                 const look = () => {
-                    if (document.querySelector('.log-tools .badge')?.textContent === paused) {
+                    if (document.querySelector('.log-status .spread .badge')?.textContent === paused) {
                         window.answered = performance.now() - event.timeStamp;
                     } else {
                         requestAnimationFrame(look);
@@ -299,12 +293,12 @@ async fn hundreds_of_thousands_of_lines_leave_the_page_quick() -> Result<()> {
             }, { capture: true, once: true });";
         let arguments = vec![json!(console.t("logs.paused"))];
         console.driver().execute(script, arguments).await?;
-        tool(console, "logs.pause").await?;
+        console.click(BUTTON, console.t("logs.pause")).await?;
         console.log_is("logs.paused").await?;
         // From the browser's taking the click, so that the driver's own slowness does not count.
         let click = console.run("return window.answered").await?.as_f64().unwrap_or(f64::INFINITY);
         ensure!(click < 2_000.0, "a click took {click} ms");
-        tool(console, "logs.pause").await?;
+        console.click(BUTTON, console.t("logs.pause")).await?;
         console.fill(console.t("logs.search"), "000150000").await?;
         console.search_says(&console.t_with("logs.matches.one", &[("count", "1")])).await?;
         console.click(BUTTON, console.t("logs.next")).await?;
@@ -330,6 +324,60 @@ async fn hundreds_of_thousands_of_lines_leave_the_page_quick() -> Result<()> {
             held.end(),
             started.elapsed()
         );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_million_lines_are_held_and_the_readers_place_outlasts_the_oldest() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let environment = [("BURST", "1000000"), ("KEEP_LINES", "2000000"), ("RATE", "2000")];
+        let service = console.platform().run_image("vcloud/flood:1", &environment).await?;
+        let started = Instant::now();
+        console.open_logs(&service.id, "?tail=0").await?;
+        let mut held = 0;
+        while held < 1_000_000 {
+            held = console.wait_count((held + 150_000).min(1_000_000)).await?;
+        }
+        let replay = started.elapsed();
+        ensure!(held == 1_000_000, "{held} lines are held");
+        ensure!(console.log_lines().await?.len() < 200);
+
+        // A place far from both ends, while the oldest lines go.
+        console
+            .run("document.querySelector('.log').scrollTop = 5_000_000")
+            .await?;
+        wait_pressed(console, "logs.follow", false).await?;
+        let place = console.top_line().await?;
+        let top = scroll_top(console).await?;
+        until("the oldest lines to go", async || {
+            Ok((scroll_top(console).await? < top - 36_000.0).then_some(()))
+        })
+        .await?;
+        let (line, above) = console.top_line().await?;
+        ensure!(
+            line == place.0 && (above - place.1).abs() < 2.5,
+            "{:?} became {:?}",
+            place,
+            (line, above)
+        );
+
+        let clicked = Instant::now();
+        console.click(BUTTON, console.t("logs.pause")).await?;
+        console.log_is("logs.paused").await?;
+        let click = clicked.elapsed();
+        console.click(BUTTON, console.t("logs.pause")).await?;
+        log(console).await?.send_keys(Key::End + "").await?;
+        wait_pressed(console, "logs.follow", true).await?;
+        until("the end to be in view", async || {
+            Ok((below(console).await? < 2.0).then_some(()))
+        })
+        .await?;
+        ensure!(console.newest_line().await? > 1_000_000);
+        ensure!(console.log_lines().await?.len() < 200);
+        println!("1,000,000 lines received in {replay:?}, paused within {click:?}");
+        ensure!(click.as_secs_f64() < 5.0, "a click took {click:?}");
         Ok(())
     })
     .await

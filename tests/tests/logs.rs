@@ -21,7 +21,7 @@ async fn watch_badge(console: &Console) -> Result<()> {
         .run(
             "window.badges = [];
              const note = () => {
-                 const text = document.querySelector('.log-tools .badge')?.textContent;
+                 const text = document.querySelector('.log-status .spread .badge')?.textContent;
                  if (text && window.badges.at(-1) !== text) window.badges.push(text);
              };
              new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
@@ -106,14 +106,7 @@ async fn a_range_with_an_end_is_read_once() -> Result<()> {
         let (from, to) = (begin + 1, begin + 2);
         console.click(BUTTON, console.t("logs.range")).await?;
         for (label, value) in [("logs.from", from), ("logs.to", to)] {
-            // A field for a time has no role of its own, and takes keys in the order of the system's language.
-            let script = "const [label, seconds] = arguments;
-                const field = [...document.querySelectorAll('input[type=datetime-local]')]
-                    .find((field) => field.labels[0].textContent.trim() === label);
-                field.value = new Date(seconds * 1000).toISOString().slice(0, 19);
-                field.dispatchEvent(new Event('input', { bubbles: true }))";
-            let arguments = vec![json!(console.t(label)), json!(value)];
-            console.driver().execute(script, arguments).await?;
+            console.fill_time(console.t(label), value).await?;
         }
         console.click(BUTTON, console.t("logs.range_apply")).await?;
         console
@@ -259,11 +252,16 @@ async fn a_platform_that_comes_back_goes_on_with_every_line_once() -> Result<()>
             .await?;
         console.click(BUTTON, console.t("logs.previous")).await?;
         until("the mark before the new run", async || {
-            Ok(console
-                .match_in_view()
-                .await?
-                .starts_with(console.t("logs.gap"))
-                .then_some(()))
+            let shown = console.match_in_view().await?;
+            let marked = ["logs.gap", "logs.mark_restarted", "logs.mark_ended"]
+                .iter()
+                .any(|key| {
+                    shown
+                        .split("line ")
+                        .next()
+                        .is_some_and(|mark| mark.contains(console.t(key)))
+                });
+            Ok(marked.then_some(()))
         })
         .await?;
         let text = console.saved_log("counter").await?;
@@ -324,7 +322,7 @@ async fn each_container_has_its_log_and_a_paused_service_none() -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_container_that_crashes_shows_its_new_run_behind_a_mark() -> Result<()> {
+async fn a_container_that_crashes_shows_its_new_run_behind_a_mark_with_the_exit_code() -> Result<()> {
     journey(Setup::default(), async |console| {
         let service = console
             .platform()
@@ -332,7 +330,9 @@ async fn a_container_that_crashes_shows_its_new_run_behind_a_mark() -> Result<()
             .await?;
         console.open_logs(&service.id, "").await?;
         console.see("Exception in thread").await?;
-        console.see(console.t("logs.gap")).await?;
+        console
+            .see(&console.t_with("logs.mark_restarted_code", &[("code", "1")]))
+            .await?;
         let begin = "Picked up JAVA_TOOL_OPTIONS";
         let text = console.saved_log("counter").await?;
         ensure!(text.matches(begin).count() >= 2, "{text}");

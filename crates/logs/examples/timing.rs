@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use logs::{LogBuffer, Query, Request, Resume, ResumeSettings, Search, ansi};
+use logs::{LogBuffer, Pattern, Query, Request, Resume, ResumeSettings, Search, TimeSearch, ansi};
 
 fn measured<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
@@ -33,8 +33,17 @@ fn main() {
                 .map(Search::new)
                 .expect("a query that is not empty");
             let what = format!("search {query:?}{}", if case_sensitive { "" } else { " in any case" });
-            measured(&what, || while !search.step(&log, 1 << 20).is_complete() {});
+            measured(&what, || while !search.step(&log, None, 1 << 20).is_complete() {});
         }
+        for expression in ["cache.*fresh", "id=[0-9]+", "[a-z]+ [0-9]{3}$"] {
+            let mut search = Pattern::new(expression, false).map(Search::new).expect("an expression");
+            measured(&format!("filter by {expression:?}"), || {
+                while !search.step(&log, None, 1 << 16).is_complete() {}
+            });
+        }
+        measured("look for a time", || {
+            TimeSearch::new(i64::MAX).step(&log, None, u64::MAX, usize::MAX)
+        });
         measured("render", || {
             lines
                 .iter()

@@ -4,7 +4,10 @@ use std::{collections::VecDeque, ops::Range};
 
 use memchr::memchr;
 
-use crate::ansi;
+use crate::{
+    ansi,
+    mark::{Mark, MarkKind},
+};
 
 /// A block's bytes. Line starts within it fit 16 bits.
 const BLOCK_BYTES: usize = 1 << 16;
@@ -42,9 +45,10 @@ pub enum Escapes {
     Strip,
 }
 
-/// Lines, each with a running number that it keeps while older ones are dropped.
+/// Lines, each with a running number that it keeps while older ones are dropped, and with where it came from.
 ///
-/// Costs the lines' bytes, three bytes a line, and at most a block (64 KiB) at either end.
+/// Costs the lines' bytes, three bytes a line (four where lines of several sources mix), and at most a block (64 KiB) at
+/// either end.
 #[derive(Debug)]
 pub struct LogBuffer {
     limits: Limits,
@@ -56,8 +60,10 @@ pub struct LogBuffer {
     /// Bytes of all blocks.
     bytes: usize,
     cut: u64,
-    /// Lines before which others are missing.
-    gaps: VecDeque<u64>,
+    /// What happened between lines, in their order.
+    marks: VecDeque<Mark>,
+    /// Counts changes of marks.
+    marks_version: u64,
 }
 
 /// Consecutive lines, each followed by a line feed, so that a block can be searched and exported in one go.
@@ -68,15 +74,21 @@ pub(crate) struct Block {
     starts: Vec<u16>,
     /// Whether any line has an escape character.
     pub(crate) has_escapes: bool,
+    /// Where the first line came from.
+    source: u8,
+    /// Where each line came from; empty while all came from where the first did.
+    sources: Vec<u8>,
 }
 
 impl Block {
-    fn new(first: u64) -> Self {
+    fn new(first: u64, source: u8) -> Self {
         Self {
             first,
             text: Vec::with_capacity(BLOCK_BYTES),
             starts: Vec::new(),
             has_escapes: false,
+            source,
+            sources: Vec::new(),
         }
     }
 
@@ -88,7 +100,11 @@ impl Block {
         self.text.len() + length < BLOCK_BYTES && self.starts.len() < BLOCK_LINES
     }
 
-    fn push(&mut self, line: &[u8]) {
+    fn push(&mut self, source: u8, line: &[u8]) {
+        if !self.sources.is_empty() || source != self.source {
+            self.sources.resize(self.starts.len(), self.source);
+            self.sources.push(source);
+        }
         // A new line starts below `BLOCK_BYTES`, see `has_room`.
         self.starts.push(self.text.len() as u16);
         self.has_escapes |= memchr(ansi::ESCAPE, line).is_some();
@@ -107,6 +123,10 @@ impl Block {
         &self.text[self.start(index)..self.start(index + 1) - 1]
     }
 
+    fn source(&self, index: usize) -> u8 {
+        self.sources.get(index).copied().unwrap_or(self.source)
+    }
+
     /// The lines of a range, each with its line feed.
     pub(crate) fn text(&self, lines: Range<usize>) -> &[u8] {
         &self.text[self.start(lines.start)..self.start(lines.end)]
@@ -119,8 +139,15 @@ impl Block {
             .saturating_sub(1)
     }
 
+    /// As many of the lines as have `budget` bytes, at least one.
+    pub(crate) fn within_budget(&self, lines: Range<usize>, budget: usize) -> Range<usize> {
+        let limit = self.start(lines.start).saturating_add(budget);
+        let fitting = self.starts[lines.clone()].partition_point(|start| usize::from(*start) < limit);
+        lines.start..lines.end.min(lines.start + fitting.max(1))
+    }
+
     fn memory(&self) -> usize {
-        self.text.capacity() + self.starts.capacity() * size_of::<u16>() + size_of::<Self>()
+        self.text.capacity() + self.starts.capacity() * size_of::<u16>() + self.sources.capacity() + size_of::<Self>()
     }
 }
 
@@ -146,21 +173,27 @@ impl LogBuffer {
             next: 0,
             bytes: 0,
             cut: 0,
-            gaps: VecDeque::new(),
+            marks: VecDeque::new(),
+            marks_version: 0,
         }
     }
 
-    /// Appends a line, given without its line feed. Line feeds within it become spaces.
+    /// Appends a line of the only source, 0.
     pub fn push(&mut self, line: &[u8]) {
+        self.push_from(0, line);
+    }
+
+    /// Appends a line of a source, given without its line feed. Line feeds within it become spaces.
+    pub fn push_from(&mut self, source: u8, line: &[u8]) {
         let line = self.shortened(line);
         if memchr(b'\n', line).is_some() {
             let replaced: Vec<u8> = line
                 .iter()
                 .map(|byte| if *byte == b'\n' { b' ' } else { *byte })
                 .collect();
-            self.append(&replaced);
+            self.append(source, &replaced);
         } else {
-            self.append(line);
+            self.append(source, line);
         }
     }
 
@@ -170,28 +203,47 @@ impl LogBuffer {
         while !rest.is_empty() {
             let end = memchr(b'\n', rest).unwrap_or(rest.len());
             let line = self.shortened(&rest[..end]);
-            self.append(line);
+            self.append(0, line);
             rest = rest.get(end + 1..).unwrap_or_default();
         }
     }
 
-    /// Notes that lines are missing before the next one.
-    pub fn mark_gap(&mut self) {
-        if self.gaps.back() != Some(&self.next) {
-            self.gaps.push_back(self.next);
+    /// Notes that something happened to a source before line `before`, at most the next one. Of one source and place only
+    /// what tells most is kept.
+    pub fn mark(&mut self, before: u64, source: u8, kind: MarkKind) {
+        let before = before.clamp(self.first, self.next);
+        let place = |mark: &Mark| (mark.before, mark.source);
+        let index = self.marks.partition_point(|mark| place(mark) < (before, source));
+        match self.marks.get_mut(index) {
+            Some(there) if place(there) == (before, source) => {
+                if there.kind.tells() >= kind.tells() {
+                    return;
+                }
+                there.kind = kind;
+            }
+            _ => self.marks.insert(index, Mark { before, source, kind }),
         }
+        self.marks_version += 1;
     }
 
-    /// Whether lines are missing before line `number`.
+    /// The marks before the lines of a range. One after the last line is before the next.
+    pub fn marks(&self, lines: Range<u64>) -> impl DoubleEndedIterator<Item = Mark> {
+        let from = self.marks.partition_point(|mark| mark.before < lines.start);
+        let to = self.marks.partition_point(|mark| mark.before < lines.end).max(from);
+        self.marks.range(from..to).copied()
+    }
+
+    /// Changes with every new or changed mark.
     #[must_use]
-    pub fn is_gap_before(&self, number: u64) -> bool {
-        self.gaps.binary_search(&number).is_ok()
+    pub fn marks_version(&self) -> u64 {
+        self.marks_version
     }
 
     /// Drops all lines. Numbers go on where they were.
     pub fn clear(&mut self) {
         self.blocks.clear();
-        self.gaps.clear();
+        self.marks.clear();
+        self.marks_version += 1;
         self.first = self.next;
         self.bytes = 0;
     }
@@ -204,6 +256,13 @@ impl LogBuffer {
         }
         let block = self.block_of(number)?;
         Some(block.line((number - block.first) as usize))
+    }
+
+    /// Where line `number` came from; 0 if it is not kept.
+    #[must_use]
+    pub fn source(&self, number: u64) -> u8 {
+        self.block_of(number)
+            .map_or(0, |block| block.source((number - block.first) as usize))
     }
 
     /// The kept ones of the lines of a range, in order.
@@ -260,6 +319,27 @@ impl LogBuffer {
         out
     }
 
+    /// Some lines as a text, a line feed after each. `before` writes what is to come before a line of a source.
+    #[must_use]
+    pub fn export_lines(
+        &self,
+        numbers: impl IntoIterator<Item = u64>,
+        escapes: Escapes,
+        mut before: impl FnMut(u8, &mut Vec<u8>),
+    ) -> Vec<u8> {
+        let mut out = Vec::new();
+        for number in numbers {
+            let Some(line) = self.line(number) else { continue };
+            before(self.source(number), &mut out);
+            match escapes {
+                Escapes::Keep => out.extend_from_slice(line),
+                Escapes::Strip => ansi::strip(line, &mut out),
+            }
+            out.push(b'\n');
+        }
+        out
+    }
+
     /// The blocks that hold lines of a range, each with which of its lines are meant.
     pub(crate) fn pieces(&self, range: Range<u64>) -> impl Iterator<Item = (&Block, Range<usize>)> {
         let start = range.start.max(self.first);
@@ -297,16 +377,17 @@ impl LogBuffer {
         &line[..end]
     }
 
-    fn append(&mut self, line: &[u8]) {
+    fn append(&mut self, source: u8, line: &[u8]) {
         match self.blocks.back_mut() {
-            Some(block) if block.has_room(line.len()) => block.push(line),
+            Some(block) if block.has_room(line.len()) => block.push(source, line),
             full => {
                 if let Some(full) = full {
                     full.text.shrink_to_fit();
                     full.starts.shrink_to_fit();
+                    full.sources.shrink_to_fit();
                 }
-                let mut block = Block::new(self.next);
-                block.push(line);
+                let mut block = Block::new(self.next, source);
+                block.push(source, line);
                 self.blocks.push_back(block);
             }
         }
@@ -329,131 +410,12 @@ impl LogBuffer {
             self.bytes -= block.text.len();
             self.blocks.pop_front();
         }
-        while self.gaps.front().is_some_and(|gap| *gap < self.first) {
-            self.gaps.pop_front();
+        while self.marks.front().is_some_and(|mark| mark.before < self.first) {
+            self.marks.pop_front();
+            self.marks_version += 1;
         }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn buffer(lines: usize) -> LogBuffer {
-        LogBuffer::new(Limits {
-            lines,
-            ..Limits::default()
-        })
-    }
-
-    #[test]
-    fn lines_keep_their_numbers_while_older_ones_go() {
-        let mut log = buffer(1_000);
-        for number in 0..100_000_u64 {
-            log.push(format!("line {number}").as_bytes());
-        }
-        assert_eq!(log.numbers(), 99_000..100_000);
-        assert_eq!(log.line(99_000), Some(b"line 99000".as_slice()));
-        assert_eq!(log.line(99_999), Some(b"line 99999".as_slice()));
-        assert_eq!((log.line(98_999), log.line(100_000)), (None, None));
-        log.clear();
-        assert!(log.is_empty());
-        log.push(b"more");
-        assert_eq!(
-            log.lines(0..u64::MAX).collect::<Vec<_>>(),
-            [(100_000, b"more".as_slice())]
-        );
-    }
-
-    #[test]
-    fn a_million_lines_cost_little_more_than_their_bytes() {
-        let mut log = LogBuffer::default();
-        let line = [b'x'; 120];
-        for _ in 0..1_000_000 {
-            log.push(&line);
-        }
-        assert_eq!(log.len(), 1_000_000);
-        let raw = 1_000_000 * line.len();
-        assert!(log.memory() * 100 < raw * 105, "{} for {raw}", log.memory());
-        let mut short = LogBuffer::default();
-        short.push_lines(&b"short line of 29 bytes, or so\n".repeat(1_000_000));
-        assert!(short.memory() * 100 < 29_000_000 * 115, "{}", short.memory());
-    }
-
-    #[test]
-    fn long_lines_are_cut_between_characters_and_counted() {
-        let mut log = LogBuffer::new(Limits {
-            line_bytes: 10,
-            ..Limits::default()
-        });
-        log.push("日志日志日志".as_bytes());
-        log.push(b"0123456789");
-        log.push(&[0x80; 20]);
-        assert_eq!(log.line(0), Some("日志日".as_bytes()));
-        assert_eq!(log.line(1), Some(b"0123456789".as_slice()));
-        assert_eq!(log.line(2).map(<[u8]>::len), Some(10));
-        assert_eq!(log.cut_lines(), 2);
-    }
-
-    #[test]
-    fn bytes_are_bounded_too() {
-        let mut log = LogBuffer::new(Limits {
-            bytes: 1 << 20,
-            ..Limits::default()
-        });
-        for _ in 0..1_000 {
-            log.push(&[b'y'; 10_000]);
-        }
-        assert!(log.memory() < (1 << 20) + 3 * BLOCK_BYTES, "{}", log.memory());
-        assert!(log.len() > 90);
-        assert_eq!(log.numbers().end, 1_000);
-    }
-
-    #[test]
-    fn an_export_keeps_or_strips_escapes() {
-        let mut log = LogBuffer::default();
-        log.push_lines(b"\x1b[31mred\x1b[0m\nplain\nlast");
-        assert_eq!(log.export(0..3, Escapes::Keep), b"\x1b[31mred\x1b[0m\nplain\nlast\n");
-        assert_eq!(log.export(0..3, Escapes::Strip), b"red\nplain\nlast\n");
-        assert_eq!(log.export(1..2, Escapes::Strip), b"plain\n");
-    }
-
-    #[test]
-    fn gaps_are_remembered_with_their_lines() {
-        let mut log = buffer(10);
-        log.push(b"before");
-        log.mark_gap();
-        log.mark_gap();
-        log.push(b"after");
-        assert_eq!((log.is_gap_before(0), log.is_gap_before(1)), (false, true));
-        log.push_lines(&b"x\n".repeat(20));
-        assert!(log.gaps.is_empty());
-    }
-
-    proptest! {
-        #[test]
-        fn behaves_like_a_list_of_lines(
-            lines in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..3_000), 0..300),
-            capacity in 1..200_usize,
-        ) {
-            let mut log = buffer(capacity);
-            let mut expected = Vec::new();
-            for line in &lines {
-                log.push(line);
-                expected.push(line.iter().map(|byte| if *byte == b'\n' { b' ' } else { *byte }).collect::<Vec<_>>());
-            }
-            let kept = expected.split_off(expected.len().saturating_sub(capacity));
-            prop_assert_eq!(log.len(), kept.len());
-            let numbers = log.numbers();
-            for (number, line) in numbers.clone().zip(&kept) {
-                prop_assert_eq!(log.line(number), Some(line.as_slice()));
-            }
-            let listed: Vec<_> = log.lines(0..u64::MAX).map(|(_, line)| line.to_vec()).collect();
-            prop_assert_eq!(&listed, &kept);
-            let text: Vec<u8> = kept.iter().flat_map(|line| line.iter().copied().chain([b'\n'])).collect();
-            prop_assert_eq!(log.export(numbers, Escapes::Keep), text);
-        }
-    }
-}
+mod tests;

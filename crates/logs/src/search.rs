@@ -7,6 +7,7 @@ use memchr::memmem::Finder;
 use crate::{
     ansi,
     buffer::{Block, LogBuffer},
+    pattern::Pattern,
 };
 
 /// What is searched for: a piece of a line's visible text.
@@ -97,6 +98,38 @@ impl Query {
     }
 }
 
+/// What lines are looked for by.
+#[derive(Debug, Clone)]
+pub enum Matcher {
+    /// A text.
+    Text(Query),
+    /// A regular expression.
+    Pattern(Pattern),
+}
+
+impl From<Query> for Matcher {
+    fn from(query: Query) -> Self {
+        Self::Text(query)
+    }
+}
+
+impl From<Pattern> for Matcher {
+    fn from(pattern: Pattern) -> Self {
+        Self::Pattern(pattern)
+    }
+}
+
+impl Matcher {
+    /// Where it occurs in a text as `ansi::render` gives it: what to highlight.
+    #[must_use]
+    pub fn find_in(&self, text: &str) -> Vec<Range<usize>> {
+        match self {
+            Self::Text(query) => query.find_in(text),
+            Self::Pattern(pattern) => pattern.find_in(text),
+        }
+    }
+}
+
 /// How far a search is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -117,53 +150,84 @@ impl Progress {
 }
 
 /// A search through a [`LogBuffer`], oldest lines first.
+///
+/// As a filter it is also the list of the lines that pass: each has a position, which it keeps while older ones are dropped.
 #[derive(Debug)]
 pub struct Search {
-    query: Query,
+    matcher: Matcher,
+    /// Whether the lines that do not match are wanted.
+    inverted: bool,
     /// Numbers of matching lines, ascending.
     matches: VecDeque<u64>,
+    /// How many matches were before these, in lines that were dropped.
+    dropped: u64,
     /// The next line to look at.
     next: u64,
-    scratch: Vec<u8>,
-    scratch_starts: Vec<usize>,
+    scratch: Scratch,
+}
+
+/// Memory that is used for one block after the other.
+#[derive(Debug, Default)]
+struct Scratch {
+    text: Vec<u8>,
+    starts: Vec<usize>,
+    plain: String,
+    folded: String,
+    /// The matching lines of the part looked at last.
+    found: Vec<u64>,
+    candidates: Vec<u64>,
 }
 
 impl Search {
     /// A search that has not looked at anything.
     #[must_use]
-    pub fn new(query: Query) -> Self {
+    pub fn new(matcher: impl Into<Matcher>) -> Self {
         Self {
-            query,
+            matcher: matcher.into(),
+            inverted: false,
             matches: VecDeque::new(),
+            dropped: 0,
             next: 0,
-            scratch: Vec::new(),
-            scratch_starts: Vec::new(),
+            scratch: Scratch::default(),
         }
     }
 
-    /// What is searched for.
+    /// A search for the lines that do not match.
     #[must_use]
-    pub fn query(&self) -> &Query {
-        &self.query
+    pub fn inverted(matcher: impl Into<Matcher>) -> Self {
+        Self {
+            inverted: true,
+            ..Self::new(matcher)
+        }
     }
 
-    /// Looks at lines not looked at yet, up to `budget` bytes of them or a block (64 KiB) more, and forgets matches in lines
-    /// that were dropped. Call it again until it is complete, and when lines have arrived.
-    pub fn step(&mut self, buffer: &LogBuffer, budget: usize) -> Progress {
+    /// What lines are looked for by.
+    #[must_use]
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
+    /// Looks at lines not looked at yet, up to `budget` bytes of them or a line more, and forgets matches in lines that were
+    /// dropped. With `within`, only lines count that this filter has let pass, and none is looked at before the filter has.
+    /// Call it again until it is complete, and when lines have arrived.
+    pub fn step(&mut self, buffer: &LogBuffer, within: Option<&Search>, budget: usize) -> Progress {
         let numbers = buffer.numbers();
         while self.matches.front().is_some_and(|number| *number < numbers.start) {
             self.matches.pop_front();
+            self.dropped += 1;
         }
         self.next = self.next.max(numbers.start);
+        let end = within.map_or(numbers.end, |filter| filter.next.clamp(numbers.start, numbers.end));
         let before = self.matches.len();
         let mut spent = 0;
-        for (block, lines) in buffer.pieces(self.next..numbers.end) {
+        for (block, lines) in buffer.pieces(self.next..end) {
             if spent >= budget {
                 break;
             }
+            let lines = block.within_budget(lines, budget - spent);
             spent += block.text(lines.clone()).len();
             self.next = block.first + lines.end as u64;
-            self.scan(block, lines);
+            self.scan(block, lines, within);
         }
         Progress {
             searched: self.next - numbers.start,
@@ -172,69 +236,45 @@ impl Search {
         }
     }
 
-    fn scan(&mut self, block: &Block, lines: Range<usize>) {
-        let first = block.first;
-        if self.query.comparison == Comparison::FoldAll {
-            self.scan_folded(block, lines);
-            return;
-        }
-        if block.has_escapes {
-            self.scratch.clear();
-            self.scratch_starts.clear();
-            for index in lines.clone() {
-                self.scratch_starts.push(self.scratch.len());
-                ansi::strip(block.line(index), &mut self.scratch);
-                self.scratch.push(b'\n');
-            }
-            if self.query.comparison == Comparison::FoldAscii {
-                self.scratch.make_ascii_lowercase();
-            }
-            let mut from = 0;
-            while let Some(found) = self.query.finder.find(&self.scratch[from..]) {
-                let index = self.scratch_starts.partition_point(|start| *start <= from + found) - 1;
-                self.matches.push_back(first + (lines.start + index) as u64);
-                match self.scratch_starts.get(index + 1) {
-                    Some(start) => from = *start,
-                    None => break,
-                }
-            }
-            return;
-        }
-        let offset = block.start(lines.start);
-        let mut text = block.text(lines.clone());
-        if self.query.comparison == Comparison::FoldAscii {
-            self.scratch.clear();
-            self.scratch.extend_from_slice(text);
-            self.scratch.make_ascii_lowercase();
-            text = &self.scratch;
-        }
-        let mut from = 0;
-        while let Some(found) = self.query.finder.find(&text[from..]) {
-            let index = block.line_at(offset + from + found);
-            self.matches.push_back(first + index as u64);
-            from = block.start(index + 1) - offset;
+    fn scan(&mut self, block: &Block, lines: Range<usize>, within: Option<&Search>) {
+        let Scratch { found, .. } = &mut self.scratch;
+        found.clear();
+        self.matcher.scan(block, lines.clone(), &mut self.scratch);
+        let found = &self.scratch.found;
+        let passes = |number: &u64| within.is_none_or(|filter| filter.is_match(*number));
+        if self.inverted {
+            let mut matching = found.iter().copied().peekable();
+            let numbers = block.first + lines.start as u64..block.first + lines.end as u64;
+            let others = numbers.filter(|number| matching.next_if_eq(number).is_none());
+            self.matches.extend(others.filter(passes));
+        } else {
+            self.matches.extend(found.iter().copied().filter(passes));
         }
     }
 
-    fn scan_folded(&mut self, block: &Block, lines: Range<usize>) {
-        let skips_ascii = self.query.needs_more_than_ascii();
-        if skips_ascii && block.text(lines.clone()).is_ascii() {
-            return;
-        }
-        let (mut text, mut folded) = (String::new(), String::new());
-        for index in lines {
-            let line = block.line(index);
-            if skips_ascii && line.is_ascii() {
-                continue;
-            }
-            text.clear();
-            folded.clear();
-            ansi::push_plain(line, &mut text);
-            folded.extend(text.chars().map(fold));
-            if self.query.finder.find(folded.as_bytes()).is_some() {
-                self.matches.push_back(block.first + index as u64);
-            }
-        }
+    /// The positions of the matching lines known now: how many were before the first of them is part of it.
+    #[must_use]
+    pub fn positions(&self) -> Range<u64> {
+        self.dropped..self.dropped + self.matches.len() as u64
+    }
+
+    /// The line at a position.
+    #[must_use]
+    pub fn at(&self, position: u64) -> Option<u64> {
+        let index = usize::try_from(position.checked_sub(self.dropped)?).ok()?;
+        self.matches.get(index).copied()
+    }
+
+    /// The position of the first matching line from a line on; the end where there is none.
+    #[must_use]
+    pub fn position_from(&self, number: u64) -> u64 {
+        self.dropped + self.matches.partition_point(|found| *found < number) as u64
+    }
+
+    /// Whether every line before this one has been looked at.
+    #[must_use]
+    pub fn has_reached(&self, number: u64) -> bool {
+        self.next >= number
     }
 
     /// How many matching lines have been found.
@@ -279,131 +319,114 @@ impl Search {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::Limits;
-
-    fn found(lines: &[&str], text: &str, case_sensitive: bool) -> Vec<u64> {
-        let mut log = LogBuffer::default();
-        for line in lines {
-            log.push(line.as_bytes());
-        }
-        let mut search = Search::new(Query::new(text, case_sensitive).unwrap());
-        while !search.step(&log, 1).is_complete() {}
-        search.matches().collect()
-    }
-
-    #[test]
-    fn case_counts_only_when_asked() {
-        let lines = [
-            "Error: disk full",
-            "no error",
-            "ERR",
-            "Éclair",
-            "éclair",
-            "Заказ оплачен",
-            "订单 Error 已支付",
-        ];
-        assert_eq!(found(&lines, "error", false), [0, 1, 6]);
-        assert_eq!(found(&lines, "Error", true), [0, 6]);
-        assert_eq!(found(&lines, "ÉCLAIR", false), [3, 4]);
-        assert_eq!(found(&lines, "éclair", true), [4]);
-        assert_eq!(found(&lines, "ЗАКАЗ", false), [5]);
-        assert_eq!(found(&lines, "订单 eRR", false), [6]);
-        assert!(Query::new("", false).is_none());
-    }
-
-    #[test]
-    fn colours_inside_a_word_do_not_hide_it() {
-        let lines = ["con\x1b[31mnec\x1b[0mtion", "connection", "31m"];
-        assert_eq!(found(&lines, "connection", false), [0, 1]);
-        assert_eq!(found(&lines, "31m", true), [2]);
-    }
-
-    #[test]
-    fn matches_are_gone_through_in_a_circle() {
-        let mut log = LogBuffer::default();
-        log.push_lines(b"a\nb\na\nb\na\n");
-        let mut search = Search::new(Query::new("A", false).unwrap());
-        assert_eq!(search.next_after(0), None);
-        search.step(&log, 1 << 20);
-        assert_eq!(
-            (search.next_after(0), search.next_after(3), search.next_after(4)),
-            (Some(2), Some(4), Some(0))
-        );
-        assert_eq!(
-            (
-                search.previous_before(4),
-                search.previous_before(1),
-                search.previous_before(0)
-            ),
-            (Some(2), Some(0), Some(4))
-        );
-        assert_eq!(
-            (search.position(2), search.is_match(1), search.count()),
-            (Some(1), false, 3)
-        );
-    }
-
-    #[test]
-    fn a_search_goes_on_while_lines_come_and_go() {
-        let mut log = LogBuffer::new(Limits {
-            lines: 100,
-            ..Limits::default()
-        });
-        let mut search = Search::new(Query::new("7", false).unwrap());
-        for number in 0..1_000_u64 {
-            log.push(number.to_string().as_bytes());
-            if number % 90 == 0 {
-                search.step(&log, 1 << 20);
-            }
-        }
-        assert!(search.step(&log, 1 << 20).is_complete());
-        let expected: Vec<u64> = (900..1_000_u64)
-            .filter(|number| number.to_string().contains('7'))
-            .collect();
-        assert_eq!(search.matches().collect::<Vec<_>>(), expected);
-    }
-
-    #[test]
-    fn highlights_are_ranges_of_the_rendered_text() {
-        let query = Query::new("ab", false).unwrap();
-        assert_eq!(query.find_in("ABab日ab"), [0..2, 2..4, 7..9]);
-        assert_eq!(Query::new("é", false).unwrap().find_in("xÉé"), [1..3, 3..5]);
-        assert_eq!(Query::new("aa", true).unwrap().find_in("aaaaa"), [0..2, 2..4]);
-    }
-
-    proptest! {
-        #[test]
-        fn finds_what_looking_at_each_line_finds(
-            lines in proptest::collection::vec("([aAbBéÉ日]|\x1b\\[3[0-7]m){0,12}", 0..200),
-            text in "[aAbBéÉ日]{1,3}",
-            case_sensitive in any::<bool>(),
-            capacity in 1..200_usize,
-            budget in 1..2_000_usize,
-        ) {
-            let mut log = LogBuffer::new(Limits { lines: capacity, ..Limits::default() });
-            let query = Query::new(&text, case_sensitive).unwrap();
-            let mut search = Search::new(query.clone());
-            for line in &lines {
-                log.push(line.as_bytes());
-                search.step(&log, budget);
-            }
-            while !search.step(&log, budget).is_complete() {}
-            let expected: Vec<u64> = log
-                .lines(0..u64::MAX)
-                .filter(|(_, line)| {
-                    let plain = ansi::plain(line);
-                    let contains = if case_sensitive { plain.contains(&text) } else { plain.to_lowercase().contains(&text.to_lowercase()) };
-                    assert_eq!(contains, !query.find_in(&plain).is_empty());
-                    contains
-                })
-                .map(|(number, _)| number)
-                .collect();
-            prop_assert_eq!(search.matches().collect::<Vec<_>>(), expected);
+impl Matcher {
+    /// Puts the matching ones of a block's lines into `scratch.found`.
+    fn scan(&self, block: &Block, lines: Range<usize>, scratch: &mut Scratch) {
+        match self {
+            Self::Text(query) => query.scan(block, lines, scratch),
+            Self::Pattern(pattern) => pattern.scan(block, lines, scratch),
         }
     }
 }
+
+impl Query {
+    fn scan(&self, block: &Block, lines: Range<usize>, scratch: &mut Scratch) {
+        if self.comparison == Comparison::FoldAll {
+            return self.scan_folded(block, lines, scratch);
+        }
+        let offset = block.start(lines.start);
+        let Scratch {
+            text, starts, found, ..
+        } = scratch;
+        if block.has_escapes {
+            text.clear();
+            starts.clear();
+            for index in lines.clone() {
+                starts.push(text.len());
+                ansi::strip(block.line(index), text);
+                text.push(b'\n');
+            }
+            if self.comparison == Comparison::FoldAscii {
+                text.make_ascii_lowercase();
+            }
+            let mut from = 0;
+            while let Some(at) = self.finder.find(&text[from..]) {
+                let index = starts.partition_point(|start| *start <= from + at) - 1;
+                found.push(block.first + (lines.start + index) as u64);
+                match starts.get(index + 1) {
+                    Some(start) => from = *start,
+                    None => break,
+                }
+            }
+            return;
+        }
+        let bytes = block.text(lines.clone());
+        let bytes = if self.comparison == Comparison::FoldAscii {
+            text.clear();
+            text.extend_from_slice(bytes);
+            text.make_ascii_lowercase();
+            text.as_slice()
+        } else {
+            bytes
+        };
+        let mut from = 0;
+        while let Some(at) = self.finder.find(&bytes[from..]) {
+            let index = block.line_at(offset + from + at);
+            found.push(block.first + index as u64);
+            from = block.start(index + 1) - offset;
+        }
+    }
+
+    fn scan_folded(&self, block: &Block, lines: Range<usize>, scratch: &mut Scratch) {
+        let skips_ascii = self.needs_more_than_ascii();
+        if skips_ascii && block.text(lines.clone()).is_ascii() {
+            return;
+        }
+        let Scratch {
+            plain, folded, found, ..
+        } = scratch;
+        for index in lines {
+            let line = block.line(index);
+            if skips_ascii && line.is_ascii() {
+                continue;
+            }
+            plain.clear();
+            folded.clear();
+            ansi::push_plain(line, plain);
+            folded.extend(plain.chars().map(fold));
+            if self.finder.find(folded.as_bytes()).is_some() {
+                found.push(block.first + index as u64);
+            }
+        }
+    }
+}
+
+impl Pattern {
+    fn scan(&self, block: &Block, lines: Range<usize>, scratch: &mut Scratch) {
+        let first = block.first;
+        if let Some(required) = &self.required {
+            required.scan(block, lines, scratch);
+            std::mem::swap(&mut scratch.found, &mut scratch.candidates);
+            scratch.found.clear();
+        } else {
+            scratch.candidates.clear();
+            scratch.candidates.extend(lines.map(|index| first + index as u64));
+        }
+        let Scratch {
+            plain,
+            found,
+            candidates,
+            ..
+        } = scratch;
+        for number in candidates.iter().copied() {
+            plain.clear();
+            ansi::push_plain(block.line((number - first) as usize), plain);
+            if self.is_in(plain) {
+                found.push(number);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -71,6 +71,9 @@ pub struct ContainerStatus {
     /// What it does.
     #[serde(deserialize_with = "wire::null_default")]
     pub state: ContainerState,
+    /// How its run before ended, where the platform says it.
+    #[serde(deserialize_with = "wire::null_default")]
+    pub last_state: ContainerState,
     /// How often it was started again.
     #[serde(deserialize_with = "wire::integer")]
     pub restart_count: u64,

@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use logs::{Query, Search};
 use send_wrapper::SendWrapper;
 
-use crate::state::log_tail::LogTail;
+use super::Tail;
+use super::filter::{Filter, Slice, in_slice};
 
-/// Bytes looked at in one step: a few milliseconds.
+/// Bytes looked at between two looks at the clock: a few milliseconds.
 const BUDGET: usize = 4 << 20;
 
 /// The search and what it found.
@@ -29,37 +30,37 @@ pub struct Finder {
     pub query: RwSignal<Option<Query>>,
     /// Changes with the query: lines rendered before are rendered anew.
     pub generation: RwSignal<u32>,
+    tail: Tail,
+    filter: Filter,
     inner: StoredValue<SendWrapper<Inner>>,
 }
 
+#[derive(Clone, Default)]
 struct Inner {
-    tail: LogTail,
     search: Rc<RefCell<Option<Search>>>,
     step_asked: Rc<Cell<bool>>,
+    slice: Slice,
 }
 
 impl Finder {
-    /// Searches nothing yet.
-    pub fn new(tail: &LogTail) -> Finder {
-        let text = RwSignal::new(String::new());
-        let case_sensitive = RwSignal::new(false);
-        let inner = Inner {
-            tail: tail.clone(),
-            search: Rc::default(),
-            step_asked: Rc::default(),
-        };
+    /// Searches nothing yet. Only lines that pass the filter are found.
+    pub fn new(tail: Tail, filter: Filter) -> Finder {
         let finder = Finder {
-            text,
-            case_sensitive,
+            text: RwSignal::new(String::new()),
+            case_sensitive: RwSignal::new(false),
             count: RwSignal::new(0),
             complete: RwSignal::new(true),
             current: RwSignal::new(None),
             query: RwSignal::new(None),
             generation: RwSignal::new(0),
-            inner: StoredValue::new(SendWrapper::new(inner)),
+            tail,
+            filter,
+            inner: StoredValue::new(SendWrapper::new(Inner::default())),
         };
         Effect::new(move |_| {
-            let query = text.with(|text| Query::new(text, case_sensitive.get()));
+            tail.track();
+            filter.generation.track();
+            let query = finder.text.with(|text| Query::new(text, finder.case_sensitive.get()));
             finder.query.set(query.clone());
             finder.generation.update(|generation| *generation += 1);
             finder.complete.set(query.is_none());
@@ -70,9 +71,10 @@ impl Finder {
                 .with_value(|inner| *inner.search.borrow_mut() = query.map(Search::new));
             finder.ask_step();
         });
-        let follow = SendWrapper::new(tail.clone());
         Effect::new(move |_| {
-            follow.version();
+            if let Some(tail) = tail.get() {
+                tail.version();
+            }
             finder.ask_step();
         });
         finder
@@ -89,15 +91,26 @@ impl Finder {
     }
 
     fn step(self) {
-        let progress = self.inner.try_with_value(|inner| {
-            inner.step_asked.set(false);
-            let mut search = inner.search.borrow_mut();
-            let search = search.as_mut()?;
-            let progress = inner.tail.with(|buffer| search.step(buffer, BUDGET));
-            Some((progress.is_complete(), search.count()))
-        });
-        let Some(Some((complete, count))) = progress else {
+        let Some(inner) = self.inner.try_with_value(|inner| (**inner).clone()) else {
             return;
+        };
+        inner.step_asked.set(false);
+        let (complete, count) = {
+            let mut search = inner.search.borrow_mut();
+            let (Some(search), Some(Some(tail))) = (search.as_mut(), self.tail.try_get_untracked()) else {
+                return;
+            };
+            let complete = self.filter.with_search(|filter| {
+                in_slice(&inner.slice, || {
+                    let (progress, end) =
+                        tail.with(|buffer| (search.step(buffer, filter, BUDGET), buffer.numbers().end));
+                    // Where the filter is not through yet, there is no more to be looked at now.
+                    let has_to_wait = filter.is_some_and(|filter| !filter.has_reached(end));
+                    let done = progress.is_complete();
+                    (done, done || has_to_wait)
+                })
+            });
+            (complete, search.count())
         };
         self.count.set(count);
         self.complete.set(complete);

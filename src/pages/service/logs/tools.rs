@@ -1,71 +1,56 @@
-//! Above the lines: which log, which part of it, how it is shown, the search, copy and download.
+//! Above the lines: which logs, which part of them, how they are shown, copy and download.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use logs::Escapes;
-use send_wrapper::SendWrapper;
 
-use super::{Display, Params, TAILS};
+use super::containers::{Legend, Which};
+use super::find::{FilterBar, Find};
+use super::jump::Jump;
+use super::params::{Params, TAILS};
+use super::status::StatusLine;
+use super::{Choice, Display};
 use crate::components::{Icon, Popup, Shape, Tone, copy_text, download, toast};
 use crate::i18n::{self, Plural, Text, t};
-use crate::pages::explain;
-use crate::state::log_tail::{LogTail, Status};
-use crate::state::use_app;
+use crate::state::log_tail::LogTail;
 
 /// So many of the last lines are copied: more than a clipboard is good for.
 const MOST_COPIED: u64 = 10_000;
 
-/// The two rows of tools.
+/// The longest name of a saved file, in bytes. Names of containers are ASCII.
+const LONGEST_NAME: usize = 100;
+
+/// The rows of tools.
 #[component]
-pub fn Tools(
-    tail: LogTail,
-    display: Display,
-    containers: Memo<Vec<String>>,
-    container: Memo<Option<String>>,
-    params: Memo<Params>,
-    change: Callback<Params>,
-) -> impl IntoView {
+pub fn Tools(display: Display, choice: Choice) -> impl IntoView {
     view! {
         <div class="log-tools">
             <div class="toolbar">
-                <Which containers container params change />
-                <How tail=tail.clone() display />
-                <div class="row spread">
-                    <Take tail=tail.clone() display container />
-                </div>
+                <Which choice />
+                <HowMany choice />
+                <Range params=choice.params change=choice.change />
+                <Jump display />
+                <How display />
             </div>
             <div class="toolbar">
                 <Find display />
+                <FilterBar display />
+            </div>
+            <div class="toolbar log-status">
+                <Legend display choice />
                 <div class="row spread">
-                    <StatusLine tail display />
+                    <StatusLine display />
+                    <Take display />
                 </div>
             </div>
         </div>
     }
 }
 
-/// The container and the part of its log.
+/// How many of the last lines.
 #[component]
-fn Which(
-    containers: Memo<Vec<String>>,
-    container: Memo<Option<String>>,
-    params: Memo<Params>,
-    change: Callback<Params>,
-) -> impl IntoView {
-    let options = move || {
-        let chosen = container.get().unwrap_or_default();
-        let mut names = containers.get();
-        if !names.contains(&chosen) {
-            names.push(chosen.clone());
-        }
-        names
-            .into_iter()
-            .map(|name| {
-                let selected = name == chosen;
-                view! { <option value=name.clone() selected=selected>{name.clone()}</option> }
-            })
-            .collect_view()
-    };
+fn HowMany(choice: Choice) -> impl IntoView {
+    let (params, change) = (choice.params, choice.change);
     let tail_name = |tail: u64| {
         move || {
             if tail == 0 {
@@ -76,15 +61,6 @@ fn Which(
         }
     };
     view! {
-        <select
-            class="select"
-            aria-label=t(Text::LogsContainer)
-            on:change:target=move |event| {
-                change.run(Params { container: event.target().value(), ..params.get_untracked() });
-            }
-        >
-            {options}
-        </select>
         <select
             class="select"
             aria-label=t(Text::LogsTailName)
@@ -104,7 +80,6 @@ fn Which(
                 })
                 .collect_view()}
         </select>
-        <Range params change />
     }
 }
 
@@ -166,7 +141,9 @@ fn Range(params: Memo<Params>, change: Callback<Params>) -> impl IntoView {
             button=move || {
                 view! {
                     <Icon shape=Shape::Clock />
-                    {move || i18n::text(if is_set() { Text::LogsRangeSet } else { Text::LogsRange })}
+                    <span class="log-label">
+                        {move || i18n::text(if is_set() { Text::LogsRangeSet } else { Text::LogsRange })}
+                    </span>
                 }
             }
         >
@@ -188,24 +165,24 @@ fn Range(params: Memo<Params>, change: Callback<Params>) -> impl IntoView {
 
 /// Pause, follow, wrap.
 #[component]
-fn How(tail: LogTail, display: Display) -> impl IntoView {
-    let tail = SendWrapper::new(tail);
+fn How(display: Display) -> impl IntoView {
     let pause = move |_| {
-        let end = tail.with(|buffer| buffer.numbers().end);
+        let end = display.tail_now().map(|tail| tail.with(|buffer| buffer.numbers().end));
         display
             .paused_at
-            .update(|paused| *paused = if paused.is_some() { None } else { Some(end) });
+            .update(|paused| *paused = if paused.is_some() { None } else { end });
     };
     let toggle = |name: Text, shape: Shape, value: RwSignal<bool>| {
         view! {
             <button
                 class="button"
                 type="button"
+                title=t(name)
                 aria-pressed=move || value.get().to_string()
                 on:click=move |_| value.update(|value| *value = !*value)
             >
                 <Icon shape />
-                {t(name)}
+                <span class="log-label">{t(name)}</span>
             </button>
         }
     };
@@ -213,220 +190,111 @@ fn How(tail: LogTail, display: Display) -> impl IntoView {
         <button
             class="button"
             type="button"
+            title=t(Text::LogsPause)
             aria-pressed=move || display.paused_at.with(Option::is_some).to_string()
             on:click=pause
         >
             <Icon shape=Shape::Pause />
-            {t(Text::LogsPause)}
+            <span class="log-label">{t(Text::LogsPause)}</span>
         </button>
         {toggle(Text::LogsFollow, Shape::Follow, display.follow)}
         {toggle(Text::LogsWrap, Shape::Wrap, display.wrap)}
     }
 }
 
+/// Lines as text: those that the filter lets pass, of several containers each with its name before it. `last` of them at most.
+/// Answers how many there are as well.
+fn export(display: Display, tail: &LogTail, last: u64) -> (Vec<u8>, u64) {
+    let names: Vec<String> = tail.containers().map(str::to_owned).collect();
+    let with_name = |source: u8, out: &mut Vec<u8>| {
+        if let Some(name) = names.get(usize::from(source)).filter(|_| names.len() > 1) {
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b" | ");
+        }
+    };
+    display.filter.with_search(|search| {
+        tail.with(|buffer| match search {
+            Some(search) => {
+                let count = search.count() as u64;
+                let skipped = count.saturating_sub(last);
+                let numbers = search.matches().skip(usize::try_from(skipped).unwrap_or(usize::MAX));
+                let text = buffer.export_lines(numbers, Escapes::Strip, with_name);
+                (text, count - skipped)
+            }
+            None => {
+                let numbers = buffer.numbers();
+                let range = numbers.start.max(numbers.end.saturating_sub(last))..numbers.end;
+                let count = range.end - range.start;
+                let text = if names.len() > 1 {
+                    buffer.export_lines(range, Escapes::Strip, with_name)
+                } else {
+                    buffer.export(range, Escapes::Strip)
+                };
+                (text, count)
+            }
+        })
+    })
+}
+
 /// Copy, download, clear.
 #[component]
-fn Take(tail: LogTail, display: Display, container: Memo<Option<String>>) -> impl IntoView {
-    let tail = SendWrapper::new(tail);
-    let copy = {
-        let tail = tail.clone();
-        move |_| {
-            let (text, count) = tail.with(|buffer| {
-                let numbers = buffer.numbers();
-                let range = numbers.start.max(numbers.end.saturating_sub(MOST_COPIED))..numbers.end;
-                let count = range.end - range.start;
-                (
-                    String::from_utf8_lossy(&buffer.export(range, Escapes::Strip)).into_owned(),
-                    count,
-                )
-            });
-            spawn_local(async move {
-                if copy_text(&text).await {
-                    toast(Tone::Good, untrack(|| i18n::plural(Plural::LogsCopied, count)));
-                } else {
-                    toast(Tone::Bad, untrack(|| i18n::text(Text::ErrorClipboard)).to_owned());
-                }
-            });
-        }
+fn Take(display: Display) -> impl IntoView {
+    let copy = move |_| {
+        let Some(tail) = display.tail_now() else { return };
+        let (text, count) = export(display, &tail, MOST_COPIED);
+        spawn_local(async move {
+            if copy_text(&String::from_utf8_lossy(&text)).await {
+                toast(Tone::Good, untrack(|| i18n::plural(Plural::LogsCopied, count)));
+            } else {
+                toast(Tone::Bad, untrack(|| i18n::text(Text::ErrorClipboard)).to_owned());
+            }
+        });
     };
-    let save = {
-        let tail = tail.clone();
-        move |_| {
-            let content = tail.with(|buffer| buffer.export(buffer.numbers(), Escapes::Strip));
-            let name = container.get_untracked().unwrap_or_else(|| "container".to_owned());
-            download(&format!("{name}.log"), "text/plain;charset=utf-8", &content);
-        }
+    let save = move |_| {
+        let Some(tail) = display.tail_now() else { return };
+        let (content, _) = export(display, &tail, u64::MAX);
+        let mut name = tail.containers().collect::<Vec<_>>().join("+");
+        name.truncate(LONGEST_NAME);
+        download(&format!("{name}.log"), "text/plain;charset=utf-8", &content);
     };
     let clear = move |_| {
+        let Some(tail) = display.tail_now() else { return };
         tail.clear();
         if display.paused_at.get_untracked().is_some() {
             display.paused_at.set(Some(tail.with(|buffer| buffer.numbers().end)));
         }
     };
+    let is_filtered = display.filter.is_on;
+    let copy_name = move || {
+        if is_filtered.get() {
+            Text::LogsCopyFiltered
+        } else {
+            Text::LogsCopy
+        }
+    };
+    let save_name = move || {
+        if is_filtered.get() {
+            Text::LogsDownloadFiltered
+        } else {
+            Text::LogsDownload
+        }
+    };
     view! {
-        {icon_button(Text::LogsCopy, Shape::Copy, copy)}
-        {icon_button(Text::LogsDownload, Shape::Download, save)}
-        {icon_button(Text::LogsClear, Shape::Close, clear)}
+        {icon_button(copy_name, Shape::Copy, copy)}
+        {icon_button(save_name, Shape::Download, save)}
+        {icon_button(|| Text::LogsClear, Shape::Close, clear)}
     }
 }
 
-fn icon_button(name: Text, shape: Shape, action: impl Fn(leptos::ev::MouseEvent) + 'static) -> impl IntoView {
+fn icon_button(
+    name: impl Fn() -> Text + Copy + Send + Sync + 'static,
+    shape: Shape,
+    action: impl Fn(leptos::ev::MouseEvent) + 'static,
+) -> impl IntoView {
+    let text = move || i18n::text(name());
     view! {
-        <button class="button button-icon" type="button" aria-label=t(name) title=t(name) on:click=action>
+        <button class="button button-icon" type="button" aria-label=text title=text on:click=action>
             <Icon shape />
         </button>
-    }
-}
-
-/// The search.
-#[component]
-fn Find(display: Display) -> impl IntoView {
-    let finder = display.finder;
-    let result = move || {
-        if finder.text.with(String::is_empty) {
-            return String::new();
-        }
-        let count = finder.count.get() as u64;
-        let text = match finder.position() {
-            Some(position) => i18n::text_with(
-                Text::LogsMatchOf,
-                &[
-                    ("position", &i18n::number(position as u64)),
-                    ("count", &i18n::number(count)),
-                ],
-            ),
-            None => i18n::plural(Plural::LogsMatches, count),
-        };
-        if finder.complete.get() {
-            text
-        } else {
-            format!("{text}…")
-        }
-    };
-    let none = move || finder.count.get() == 0;
-    view! {
-        <div class="search">
-            <Icon shape=Shape::Search />
-            <input
-                class="input"
-                type="search"
-                aria-label=t(Text::LogsSearch)
-                placeholder=t(Text::LogsSearch)
-                prop:value=move || finder.text.get()
-                on:input:target=move |event| finder.text.set(event.target().value())
-                on:keydown=move |event| match event.key().as_str() {
-                    "Enter" if event.shift_key() => finder.previous(),
-                    "Enter" => finder.next(),
-                    "Escape" => finder.text.set(String::new()),
-                    _ => {}
-                }
-            />
-        </div>
-        <button
-            class="button button-icon"
-            type="button"
-            aria-pressed=move || finder.case_sensitive.get().to_string()
-            aria-label=t(Text::LogsCase)
-            title=t(Text::LogsCase)
-            on:click=move |_| finder.case_sensitive.update(|case| *case = !*case)
-        >
-            "Aa"
-        </button>
-        <button
-            class="button button-icon"
-            type="button"
-            aria-label=t(Text::LogsPrevious)
-            title=t(Text::LogsPrevious)
-            disabled=none
-            on:click=move |_| finder.previous()
-        >
-            <Icon shape=Shape::ArrowUp />
-        </button>
-        <button
-            class="button button-icon"
-            type="button"
-            aria-label=t(Text::LogsNext)
-            title=t(Text::LogsNext)
-            disabled=none
-            on:click=move |_| finder.next()
-        >
-            <Icon shape=Shape::ArrowDown />
-        </button>
-        <span class="soft small" aria-live="polite">{result}</span>
-    }
-}
-
-/// How the connection stands, and how many lines are held.
-#[component]
-fn StatusLine(tail: LogTail, display: Display) -> impl IntoView {
-    let app = use_app();
-    let tail = SendWrapper::new(tail);
-    let count = {
-        let tail = tail.clone();
-        move || {
-            tail.version();
-            let (held, new) = tail.with(|buffer| {
-                let end = buffer.numbers().end;
-                (
-                    buffer.len() as u64,
-                    display.paused_at.get().map_or(0, |paused| end.saturating_sub(paused)),
-                )
-            });
-            if new > 0 {
-                i18n::plural(Plural::LogsNewLines, new)
-            } else {
-                i18n::plural(Plural::LogsLineCount, held)
-            }
-        }
-    };
-    let retry = {
-        let tail = tail.clone();
-        move |_| tail.retry_now()
-    };
-    let waits = {
-        let tail = tail.clone();
-        Memo::new(move |_| matches!(tail.status(), Status::Waiting(..)))
-    };
-    // Why it has to connect again, where the host or the way there is to blame.
-    let reason = {
-        let tail = tail.clone();
-        Memo::new(move |_| match tail.status() {
-            Status::Waiting(_, Some(error)) => {
-                let explained = explain(&error);
-                match explained.detail {
-                    Some(detail) => format!("{} ({detail})", explained.title),
-                    None => explained.title.to_owned(),
-                }
-            }
-            _ => String::new(),
-        })
-    };
-    let status = move || match tail.status() {
-        Status::Connecting => (i18n::text(Text::LogsConnecting).to_owned(), "badge badge-busy"),
-        Status::Live if display.paused_at.with(Option::is_some) => {
-            (i18n::text(Text::LogsPaused).to_owned(), "badge badge-warn")
-        }
-        Status::Live => (i18n::text(Text::LogsLive).to_owned(), "badge badge-good"),
-        Status::Complete => (i18n::text(Text::LogsComplete).to_owned(), "badge"),
-        Status::Failed(_) => (i18n::text(Text::LogsFailed).to_owned(), "badge badge-bad"),
-        Status::Waiting(at, _) => {
-            #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Not negative.
-            let seconds = ((at - app.clock.ms()).max(0.0) / 1000.0).ceil() as u64;
-            (
-                i18n::text_with(Text::LogsWaiting, &[("time", &i18n::duration(seconds))]),
-                "badge badge-warn",
-            )
-        }
-    };
-    view! {
-        <span class="soft small">{count}</span>
-        <span class="soft small">{move || reason.get()}</span>
-        {move || {
-            let (text, class) = status();
-            view! { <span class=class>{text}</span> }
-        }}
-        <Show when=move || waits.get()>
-            <button class="button" type="button" on:click=retry.clone()>{t(Text::LogsRetryNow)}</button>
-        </Show>
     }
 }

@@ -1,22 +1,23 @@
 //! The lines: a million of them held, those in sight in the document.
+//!
+//! The reader's place is a line and how far it is scrolled out at the top, not a number of pixels: whatever comes, goes, is
+//! filtered, unfolds or wraps anew, that line stays where it is.
+
+use std::rc::Rc;
+use std::time::Duration;
 
 use leptos::html;
 use leptos::prelude::*;
-use logs::ansi::{self, Color, Style};
 use logs::{Rows, Scale};
 use send_wrapper::SendWrapper;
-use std::cell::RefCell;
-use std::rc::Rc;
-use std::time::Duration;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use super::Display;
-use crate::i18n::{Text, t};
+use super::line::{Line, Marks};
+use super::place::{Geometry, Place, ROW_HEIGHT};
+use crate::i18n::{self, Text, t};
 use crate::state::log_tail::LogTail;
-
-/// The height of a row in CSS pixels, as in `style/logs.css`.
-const ROW_HEIGHT: f64 = 18.0;
 
 /// Rows rendered beyond what is visible, on either side.
 const OVERSCAN: u64 = 20;
@@ -27,100 +28,161 @@ const REACTION: Duration = Duration::from_millis(100);
 /// How near to the end counts as being there, in pixels.
 const AT_END: f64 = 4.0;
 
-/// How many lines are kept at most, as the buffer does: the size of the index of wrapped lines.
+/// How many lines are kept at most, as the buffer does: the size of the index of lines with several rows.
 const MOST_LINES: usize = 1_000_000;
 
 /// What is in the document at the moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Shown {
-    lines: std::ops::Range<u64>,
+    positions: std::ops::Range<u64>,
+    /// Whether also what comes after the last line.
+    has_end: bool,
     offset: f64,
-    height: f64,
 }
 
 /// The scrolling view of a log.
 #[component]
-pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
-    let scroller = NodeRef::<html::Div>::new();
+pub fn LogView(
+    tail: LogTail,
+    display: Display,
+    /// The service's containers.
+    all: Memo<Vec<String>>,
+    /// A chosen container that does not run yet, and what it waits for.
+    waiting: Signal<Option<(String, String)>>,
+) -> impl IntoView {
+    let scroller = display.scroller;
+    let sizer = NodeRef::<html::Div>::new();
     let lines_node = NodeRef::<html::Div>::new();
-    let scroll_top = RwSignal::new(0.0_f64);
     let viewport = RwSignal::new((0.0_f64, 600.0_f64));
-    let rows: SendWrapper<Rc<RefCell<Option<Rows>>>> = SendWrapper::new(Rc::default());
     let measured = RwSignal::new(0_u32);
+    let items = SendWrapper::new(display.items(&tail));
+    let is_merged = tail.containers().len() > 1;
+    let place = SendWrapper::new(Place {
+        items: (*items).clone(),
+        heights: Rc::default(),
+        anchor: Rc::default(),
+        placed: Rc::default(),
+        scroll_top: RwSignal::new(0.0_f64),
+    });
+    let scroll_top = place.scroll_top;
     let tail = SendWrapper::new(tail);
 
     watch_size(scroller, viewport);
-    // Another width wraps differently.
-    {
-        let rows = rows.clone();
-        Effect::new(move |before: Option<(f64, bool)>| {
-            let now = (viewport.get().0, display.wrap.get());
-            if before != Some(now) {
-                *rows.borrow_mut() = now.1.then(|| Rows::new(MOST_LINES));
-                measured.update(|count| *count += 1);
-            }
-            now
-        });
-    }
-
-    let numbers = {
+    let marks_version = {
         let tail = tail.clone();
-        move || {
+        Memo::new(move |_| {
             tail.version();
-            let numbers = tail.with(logs::LogBuffer::numbers);
-            match display.paused_at.get() {
-                Some(end) => numbers.start..end.clamp(numbers.start, numbers.end),
-                None => numbers,
-            }
-        }
+            tail.with(logs::LogBuffer::marks_version)
+        })
     };
-    let scale = {
-        let (numbers, rows) = (numbers.clone(), rows.clone());
-        move || {
-            measured.track();
-            let numbers = numbers();
-            let total = match rows.borrow_mut().as_mut() {
+    // Most logs have one row a line: they need no index.
+    let has_tall = {
+        let tail = tail.clone();
+        Memo::new(move |_| {
+            marks_version.track();
+            display.wrap.get()
+                || !display.expanded.with(std::collections::BTreeSet::is_empty)
+                || tail.with(|buffer| buffer.marks(0..u64::MAX).next().is_some())
+        })
+    };
+    let geometry = {
+        let (items, heights) = (items.clone(), SendWrapper::new(Rc::clone(&place.heights)));
+        Memo::new(move |_| {
+            items.track();
+            marks_version.track();
+            let generation = display.filter.generation.get();
+            let (width, height) = viewport.get();
+            let positions = items.positions();
+            let after = items.marks_after().len() as u64;
+            let mut heights = heights.borrow_mut();
+            // Another width wraps differently, and another filter has other positions.
+            let wanted = has_tall
+                .get()
+                .then(|| (generation, display.wrap.get().then_some(width)));
+            if heights.made_for != wanted {
+                heights.made_for = wanted;
+                heights.rows = wanted.is_some().then(|| Rows::new(MOST_LINES));
+            }
+            let rows = match heights.rows.as_mut() {
                 Some(rows) => {
-                    rows.keep(numbers.clone());
-                    rows.row_of(numbers.end)
+                    rows.keep(positions.clone());
+                    rows.row_of(positions.end)
                 }
-                None => numbers.end - numbers.start,
+                None => positions.end - positions.start,
             };
-            (numbers, Scale::new(total, ROW_HEIGHT, viewport.get().1))
-        }
+            Geometry {
+                scale: Scale::new(rows + after, ROW_HEIGHT, height),
+                measured: measured.get(),
+                positions,
+                generation,
+                after,
+            }
+        })
     };
     let shown = {
-        let (scale, rows) = (SendWrapper::new(scale.clone()), rows.clone());
+        let heights = SendWrapper::new(Rc::clone(&place.heights));
         Memo::new(move |_| {
-            let (numbers, scale) = scale();
-            let window = scale.window(scroll_top.get(), OVERSCAN);
-            let (lines, above) = match rows.borrow().as_ref() {
-                Some(rows) => {
-                    let (first, within) = rows.line_at(window.rows.start);
-                    let (last, _) = rows.line_at(window.rows.end);
-                    (first..(last + 1).min(numbers.end), within)
-                }
-                None => (numbers.start + window.rows.start..numbers.start + window.rows.end, 0),
-            };
+            let geometry = geometry.get();
+            let positions = geometry.positions;
+            let window = geometry.scale.window(scroll_top.get(), OVERSCAN);
+            let heights = heights.borrow();
+            let (first, above) = heights.at(window.rows.start, positions.start);
+            let (last, _) = heights.at(window.rows.end, positions.start);
             #[allow(clippy::cast_precision_loss)] // The rows of one line.
             let offset = window.offset - above as f64 * ROW_HEIGHT;
+            let end = (last + u64::from(heights.rows.is_some())).min(positions.end);
             Shown {
-                lines,
+                positions: first.min(end)..end,
+                has_end: geometry.after > 0 && end == positions.end,
                 offset,
-                height: scale.element_height(),
             }
         })
     };
 
     // Where the end was a moment ago: who scrolls down to there means the end.
     let end_before = StoredValue::new(f64::INFINITY);
-    // Keeps the newest line in view, or the lines in view where they are while older ones are dropped.
+    let place_of = place.clone();
+    // Takes in that somebody scrolled; what the view did itself is known already. Answers whether it was somebody.
+    let scrolled = move |element: &web_sys::HtmlDivElement, is_same: bool| {
+        let (top, before) = (f64::from(element.scroll_top()), scroll_top.get_untracked());
+        let Some(placed) = place_of.placed.borrow().clone() else {
+            return;
+        };
+        if (top - before).abs() < 1.0 {
+            return;
+        }
+        scroll_top.set(top);
+        if is_same {
+            place_of.anchor.set(place_of.anchor_at(&placed, top));
+        }
+        let at_end = if top > before {
+            top + AT_END >= end_before.get_value()
+        } else {
+            placed.scale.is_at_end(top, AT_END)
+        };
+        if display.paused_at.get_untracked().is_none() && display.follow.get_untracked() != at_end {
+            display.follow.set(at_end);
+        }
+    };
+    let scrolled = SendWrapper::new(Rc::new(scrolled));
+    // Keeps the newest line in view, or the reader's place.
     {
-        let scale = SendWrapper::new(scale.clone());
-        Effect::new(move |before: Option<(u64, Scale)>| {
-            let (numbers, scale) = scale();
-            let follow = display.follow.get() && display.paused_at.get().is_none();
-            let end = scale.scroll_to_end();
+        let (place, scrolled) = (place.clone(), scrolled.clone());
+        Effect::new(move |_| {
+            let now = geometry.get();
+            let is_followed = display.follow.get();
+            let is_paused = display.paused_at.get().is_some();
+            let (Some(element), Some(sizer)) = (scroller.get(), sizer.get()) else {
+                return;
+            };
+            // What somebody scrolled before this counts, even if it was not told of yet.
+            let is_same = place
+                .placed
+                .borrow()
+                .as_ref()
+                .is_some_and(|placed| placed.generation == now.generation);
+            scrolled(&element, is_same);
+            let end = now.scale.scroll_to_end();
             end_before.update_value(|before| *before = before.min(end));
             set_timeout(
                 move || {
@@ -128,101 +190,93 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
                 },
                 REACTION,
             );
-            let Some(element) = scroller.get() else {
-                return (numbers.start, scale);
-            };
-            if follow {
-                // After this frame's layout: the element has its new height only then.
-                request_animation_frame(move || {
-                    // Scrolled up in between: then that counts.
-                    if display.follow.try_get_untracked() == Some(true) {
-                        set_scroll(&element, end, scroll_top);
-                    }
-                });
-            } else if let Some((start, before)) = before {
-                #[allow(clippy::cast_precision_loss)]
-                let gone = numbers.start.saturating_sub(start) as f64 * ROW_HEIGHT;
-                let moved = |top: f64| scale.scroll_top((before.rows_top(top) - gone).max(0.0));
-                let top = scroll_top.get_untracked();
-                if (moved(top) - top).abs() >= 1.0 {
-                    // The element knows of scrolling that was not told of yet.
-                    set_scroll(&element, moved(f64::from(element.scroll_top())), scroll_top);
-                }
+            let height = now.scale.element_height();
+            let had = place.placed.borrow_mut().replace(now.clone());
+            if had.is_none_or(|had| (had.scale.element_height() - height).abs() >= 0.5) {
+                let _ = web_sys::HtmlElement::style(&sizer).set_property("height", &format!("{height}px"));
             }
-            (numbers.start, scale)
-        });
-    }
-    // Goes to the match that was asked for.
-    {
-        let (scale, rows) = (SendWrapper::new(scale.clone()), rows.clone());
-        Effect::new(move |_| {
-            let Some(line) = display.finder.current.get() else {
+            if is_followed && !is_paused && display.follow.get_untracked() {
+                place.anchor.set(None);
+                place.set_scroll(&element, end);
                 return;
-            };
-            display.follow.set(false);
-            let (numbers, scale) = untrack(&*scale);
-            let row = match rows.borrow().as_ref() {
-                Some(rows) => rows.row_of(line),
-                None => line.saturating_sub(numbers.start),
-            };
-            if let Some(element) = scroller.get_untracked() {
-                set_scroll(&element, scale.scroll_to_row(row), scroll_top);
+            }
+            match place.anchor.get() {
+                Some(anchor) => place.set_scroll(&element, place.back_to(anchor, &now)),
+                None => place.anchor.set(place.anchor_at(&now, scroll_top.get_untracked())),
             }
         });
     }
-    // Measures the lines in the document where they wrap.
+    // Goes to the line that was asked for.
     {
-        let rows = rows.clone();
+        let place = place.clone();
+        let go = move |line: u64| {
+            display.follow.set(false);
+            let now = geometry.get_untracked();
+            let position = place.items.position_from(line);
+            let row = place.heights.borrow().row_of(position, now.positions.start);
+            if let Some(element) = scroller.get_untracked() {
+                place.set_scroll(&element, now.scale.scroll_to_row(row));
+                place.anchor.set(place.anchor_at(&now, scroll_top.get_untracked()));
+            }
+        };
+        let go = SendWrapper::new(Rc::new(go));
+        for wanted in [display.finder.current, display.pointed] {
+            let go = go.clone();
+            Effect::new(move |_| {
+                if let Some(line) = wanted.get() {
+                    go(line);
+                }
+            });
+        }
+    }
+    // Measures the lines in the document where they may have several rows.
+    {
+        let heights = SendWrapper::new(Rc::clone(&place.heights));
         Effect::new(move |_| {
             let expected = shown.get();
-            if !display.wrap.get() {
+            marks_version.track();
+            display.expanded.track();
+            if !has_tall.get() {
                 return;
             }
-            let rows = rows.clone();
+            let generation = display.filter.generation.get();
+            let heights = heights.clone();
             request_animation_frame(move || {
                 let Some(node) = lines_node.try_get_untracked().flatten() else {
                     return;
                 };
                 // Other lines are in the document by now: they have a measurement of their own.
-                if shown.try_get_untracked().as_ref() != Some(&expected) {
+                let is_current = shown.try_get_untracked().as_ref() == Some(&expected)
+                    && display.filter.generation.try_get_untracked() == Some(generation);
+                if !is_current {
                     return;
                 }
-                let mut rows = rows.borrow_mut();
-                let Some(rows) = rows.as_mut() else { return };
+                let mut heights = heights.borrow_mut();
+                let Some(rows) = heights.rows.as_mut() else { return };
                 let before = rows.total();
                 let children = node.children();
-                for (index, line) in (0..children.length()).zip(expected.lines.clone()) {
+                for (index, position) in (0..children.length()).zip(expected.positions.clone()) {
                     let height = children
                         .item(index)
                         .map_or(ROW_HEIGHT, |child| child.get_bounding_client_rect().height());
                     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At least 1.
-                    rows.set(line, (height / ROW_HEIGHT).round().max(1.0) as u32);
+                    rows.set(position, (height / ROW_HEIGHT).round().max(1.0) as u32);
                 }
-                if rows.total() != before {
+                let is_changed = rows.total() != before;
+                drop(heights);
+                if is_changed {
                     measured.try_update(|count| *count += 1);
                 }
             });
         });
     }
 
-    let scale = SendWrapper::new(scale);
-    let on_scroll = move |_| {
-        let Some(element) = scroller.get_untracked() else {
-            return;
-        };
-        let (top, before) = (f64::from(element.scroll_top()), scroll_top.get_untracked());
-        // What the view did itself is known already.
-        if (top - before).abs() < 1.0 {
-            return;
-        }
-        scroll_top.set(top);
-        let at_end = if top > before {
-            top + AT_END >= end_before.get_value()
-        } else {
-            untrack(&*scale).1.is_at_end(top, AT_END)
-        };
-        if display.paused_at.get_untracked().is_none() && display.follow.get_untracked() != at_end {
-            display.follow.set(at_end);
+    let on_scroll = {
+        let scrolled = scrolled.clone();
+        move |_| {
+            if let Some(element) = scroller.get_untracked() {
+                scrolled(&element, true);
+            }
         }
     };
     // However quickly lines come, this key goes to the newest.
@@ -232,14 +286,52 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
             display.follow.set(true);
         }
     };
-    let empty = {
-        let numbers = SendWrapper::new(numbers);
-        move || numbers().is_empty()
+    let empty = move || {
+        let geometry = geometry.get();
+        if !geometry.positions.is_empty() || geometry.after > 0 {
+            return None;
+        }
+        Some(if display.filter.is_on.get() {
+            i18n::text(Text::LogsNothingPasses).to_owned()
+        } else if let Some((container, reason)) = waiting.get() {
+            i18n::text_with(
+                Text::LogsEmptyWaiting,
+                &[("container", &container), ("reason", &reason)],
+            )
+        } else {
+            i18n::text(Text::LogsEmpty).to_owned()
+        })
+    };
+    let each = {
+        let items = items.clone();
+        move || {
+            let generation = (
+                display.finder.generation.get(),
+                display.filter.generation.get(),
+                marks_version.get(),
+            );
+            let positions = shown.get().positions;
+            let mut before = items.before(positions.start);
+            let lines = positions.filter_map(|position| {
+                let line = items.line(position)?;
+                Some((line, before.replace(line), generation))
+            });
+            lines.collect::<Vec<_>>()
+        }
+    };
+    let marks_after = {
+        let (tail, items) = (tail.clone(), items.clone());
+        move || {
+            marks_version.track();
+            let has_end = shown.get().has_end;
+            has_end.then(|| view! { <Marks tail=(*tail).clone() marks=items.marks_after() /> })
+        }
     };
     view! {
         <div
             class="log"
             class:log-wrap=move || display.wrap.get()
+            class:log-merged=is_merged
             node_ref=scroller
             tabindex="0"
             role="log"
@@ -248,29 +340,23 @@ pub fn LogView(tail: LogTail, display: Display) -> impl IntoView {
             on:scroll=on_scroll
             on:keydown=on_key
         >
-            <div class="log-sizer" style:height=move || format!("{}px", shown.get().height)>
-                <div class="log-lines" node_ref=lines_node style:transform=move || format!("translateY({}px)", shown.get().offset)>
-                    <For
-                        each=move || {
-                            let generation = display.finder.generation.get();
-                            shown.get().lines.map(move |line| (line, generation)).collect::<Vec<_>>()
-                        }
-                        key=|key| *key
-                        children=move |(line, _)| view! { <Line tail=(*tail).clone() line display /> }
-                    />
+            <div class="log-sizer" node_ref=sizer>
+                <div class="log-lines" style:transform=move || format!("translateY({}px)", shown.get().offset)>
+                    <div node_ref=lines_node>
+                        <For
+                            each=each
+                            key=|(line, _, generation)| (*line, *generation)
+                            children=move |(line, before, _)| {
+                                view! { <Line tail=(*tail).clone() items=(*items).clone() line before display all /> }
+                            }
+                        />
+                    </div>
+                    {marks_after}
                 </div>
             </div>
-            <Show when=empty>
-                <p class="log-empty">{t(Text::LogsEmpty)}</p>
-            </Show>
+            {move || empty().map(|text| view! { <p class="log-empty">{text}</p> })}
         </div>
     }
-}
-
-fn set_scroll(element: &web_sys::HtmlDivElement, top: f64, scroll_top: RwSignal<f64>) {
-    #[allow(clippy::cast_possible_truncation)] // Below the tallest element there is.
-    element.set_scroll_top(top.round() as i32);
-    scroll_top.try_set(f64::from(element.scroll_top()));
 }
 
 /// Follows the size of the view.
@@ -290,106 +376,4 @@ fn watch_size(scroller: NodeRef<html::Div>, viewport: RwSignal<(f64, f64)>) {
             on_cleanup(move || kept.0.disconnect());
         }
     });
-}
-
-/// One line: text in the colours it was printed in, with what was searched for marked.
-#[component]
-fn Line(tail: LogTail, line: u64, display: Display) -> impl IntoView {
-    let (rendered, gap) = tail.with(|buffer| {
-        (
-            buffer.line(line).map(ansi::render).unwrap_or_default(),
-            buffer.is_gap_before(line),
-        )
-    });
-    let matches = display
-        .finder
-        .query
-        .with_untracked(|query| query.as_ref().map(|query| query.find_in(&rendered.text)))
-        .unwrap_or_default();
-    let pieces = rendered
-        .pieces(&matches)
-        .into_iter()
-        .map(|piece| {
-            let text = rendered.text[piece.range].to_owned();
-            if piece.matched {
-                view! { <mark class=classes(piece.style)>{text}</mark> }.into_any()
-            } else if piece.style == Style::default() {
-                text.into_any()
-            } else {
-                styled(piece.style, text)
-            }
-        })
-        .collect_view();
-    let gap = gap.then(|| view! { <span class="log-gap">{t(Text::LogsGap)}</span> });
-    view! {
-        <div class="log-line" class:log-current=move || display.finder.current.get() == Some(line)>
-            {gap}
-            {pieces}
-        </div>
-    }
-}
-
-fn styled(style: Style, text: String) -> AnyView {
-    let color = |color: Option<Color>| color.and_then(exact);
-    view! {
-        <span class=classes(style) style:color=color(style.foreground) style:background-color=color(style.background)>
-            {text}
-        </span>
-    }
-    .into_any()
-}
-
-/// The classes of a style; the sixteen colours of terminals follow the theme.
-fn classes(style: Style) -> String {
-    let mut classes = Vec::new();
-    for (name, color) in [("ansi-fg", style.foreground), ("ansi-bg", style.background)] {
-        if let Some(Color::Basic(number)) = color {
-            classes.push(format!("{name}-{number}"));
-        }
-    }
-    for (name, on) in [
-        ("ansi-bold", style.bold),
-        ("ansi-dim", style.dim),
-        ("ansi-italic", style.italic),
-        ("ansi-underline", style.underline),
-        ("ansi-inverse", style.inverse),
-        ("ansi-strike", style.strike),
-    ] {
-        if on {
-            classes.push(name.to_owned());
-        }
-    }
-    classes.join(" ")
-}
-
-/// The exact colour of what is beyond the sixteen.
-fn exact(color: Color) -> Option<String> {
-    let rgb = match color {
-        Color::Basic(_) => return None,
-        Color::Rgb(red, green, blue) => (red, green, blue),
-        Color::Palette(index @ 232..) => {
-            let gray = 8 + 10 * (index - 232);
-            (gray, gray, gray)
-        }
-        Color::Palette(index) => {
-            let index = index.saturating_sub(16);
-            let channel = |value: u8| if value == 0 { 0 } else { 55 + 40 * value };
-            (channel(index / 36), channel(index / 6 % 6), channel(index % 6))
-        }
-    };
-    Some(format!("rgb({}, {}, {})", rgb.0, rgb.1, rgb.2))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_palette_has_the_colours_of_xterm() {
-        assert_eq!(exact(Color::Palette(16)).as_deref(), Some("rgb(0, 0, 0)"));
-        assert_eq!(exact(Color::Palette(196)).as_deref(), Some("rgb(255, 0, 0)"));
-        assert_eq!(exact(Color::Palette(231)).as_deref(), Some("rgb(255, 255, 255)"));
-        assert_eq!(exact(Color::Palette(255)).as_deref(), Some("rgb(238, 238, 238)"));
-        assert_eq!(exact(Color::Basic(1)), None);
-    }
 }

@@ -1,25 +1,20 @@
-//! A log that is followed: connected, read, resumed after a cut without a lost or doubled line.
-//!
-//! It lives outside the reactive graph: lines go into a buffer as fast as they come, and whoever shows them is told at most
-//! once per animation frame.
+//! How one container's log is followed.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
 use std::time::Duration;
 
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use logs::{Item, Limits, LogBuffer, Request, Resume, ResumeSettings, State};
+use logs::{Item, Request, Resume, ResumeSettings, State};
 use vcloud_api::calls::{LogRange, StreamLogs};
 use vcloud_api::{ApiError, ErrorKind};
 
-use super::clock::now_ms;
-use super::services::Access;
+use super::{LogTail, Source, Status};
 use crate::config::LogTransport;
-use crate::net::Abort;
 use crate::net::log_stream::{self, Read};
+use crate::state::clock::now_ms;
+use crate::state::services::Access;
 
 /// A replay that has been quiet for so long is over.
 const QUIET: Duration = Duration::from_millis(800);
@@ -37,115 +32,11 @@ const SILENCE_MS: f64 = 20_000.0;
 /// Seconds to wait before each further try to connect.
 const BACK_OFF: [f64; 7] = [0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0];
 
-/// How the log stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Status {
-    /// On its way to the host.
-    Connecting,
-    /// New lines are shown as they come.
-    Live,
-    /// Connecting again at this time (milliseconds since the Unix epoch), because of this, if there was an error.
-    Waiting(f64, Option<ApiError>),
-    /// Everything that was asked for is here.
-    Complete,
-    /// Trying again is no use.
-    Failed(ApiError),
-}
-
-/// Which log.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ask {
-    /// The container's name.
-    pub container: String,
-    /// Only so many of the last lines at first; `None` for all that are kept.
-    pub tail_lines: Option<u64>,
-    /// Only lines from then on, Unix seconds.
-    pub start: Option<u64>,
-    /// Only lines until then, Unix seconds; the log is not followed then.
-    pub end: Option<u64>,
-}
-
-/// A log that is followed until [`LogTail::stop`].
-#[derive(Clone)]
-pub struct LogTail(Rc<Inner>);
-
-struct Inner {
-    buffer: RefCell<LogBuffer>,
-    status: RwSignal<Status>,
-    version: RwSignal<u64>,
-    frame_asked: Cell<bool>,
-    abort: Abort,
-    retry: RefCell<Option<oneshot::Sender<()>>>,
-}
-
 impl LogTail {
-    /// Starts to follow.
-    pub fn start(access: Access, transport: LogTransport, ask: Ask) -> LogTail {
-        let tail = LogTail(Rc::new(Inner {
-            buffer: RefCell::new(LogBuffer::new(Limits::default())),
-            status: RwSignal::new(Status::Connecting),
-            version: RwSignal::new(0),
-            frame_asked: Cell::new(false),
-            abort: Abort::new(),
-            retry: RefCell::new(None),
-        }));
-        let running = tail.clone();
-        spawn_local(async move { running.run(access, transport, ask).await });
-        tail
-    }
-
-    /// Ends the connection; the lines stay.
-    pub fn stop(&self) {
-        self.0.abort.abort();
-        self.0.retry.borrow_mut().take();
-    }
-
-    /// Tries to connect now instead of later.
-    pub fn retry_now(&self) {
-        self.0.retry.borrow_mut().take();
-    }
-
-    /// How the log stands (tracked).
-    pub fn status(&self) -> Status {
-        self.0.status.get()
-    }
-
-    /// Changes at most once per animation frame, when lines have come (tracked).
-    pub fn version(&self) -> u64 {
-        self.0.version.get()
-    }
-
-    /// The lines.
-    pub fn with<T>(&self, read: impl FnOnce(&LogBuffer) -> T) -> T {
-        read(&self.0.buffer.borrow())
-    }
-
-    /// Forgets the lines shown; new ones still come.
-    pub fn clear(&self) {
-        self.0.buffer.borrow_mut().clear();
-        self.changed();
-    }
-
-    fn changed(&self) {
-        if self.0.frame_asked.replace(true) {
-            return;
-        }
-        let inner = Rc::clone(&self.0);
-        let tell = move || {
-            inner.frame_asked.set(false);
-            inner.version.try_update(|version| *version += 1);
-        };
-        // No frames come while the tab is hidden, and nobody looks.
-        request_animation_frame(tell);
-    }
-
-    fn set(&self, status: Status) {
-        if self.0.status.try_with_untracked(|now| *now != status).unwrap_or(false) {
-            self.0.status.set(status);
-        }
-    }
-
-    async fn run(self, access: Access, transport: LogTransport, ask: Ask) {
+    /// Follows until the logs are left.
+    pub(super) async fn run(self, index: usize, access: Access, transport: LogTransport) {
+        let source = &self.0.sources[index];
+        let ask = &source.ask;
         let mut resume = Resume::new(
             Request {
                 tail_lines: ask.tail_lines,
@@ -154,44 +45,60 @@ impl LogTail {
         );
         let mut progress = Progress::default();
         while !self.0.abort.is_aborted() {
-            self.set(Status::Connecting);
+            if self.0.held.get() {
+                source.set(Status::Held);
+                let _ = source.woken().await;
+                continue;
+            }
+            source.set(Status::Connecting);
             let ended = self
-                .connection(&access, transport, &ask, &mut resume, &mut progress)
+                .connection(source, &access, transport, &mut resume, &mut progress)
                 .await;
             if self.0.abort.is_aborted() {
                 return;
             }
             let why = match ended {
                 Ok(Ended::Again) => continue,
-                Ok(Ended::ByHost) if ask.end.is_some() => return self.set(Status::Complete),
-                Ok(Ended::ByHost) => None,
-                Err(error) if is_final(error.kind, progress.connected) => return self.set(Status::Failed(error)),
+                Ok(Ended::ByHost) if ask.end.is_some() => return source.set(Status::Complete),
+                Ok(Ended::ByHost) => {
+                    source.runs.borrow_mut().stream_ended(&mut self.0.buffer.borrow_mut());
+                    self.changed();
+                    self.0.on_end.try_run(());
+                    None
+                }
+                // What cannot be followed may still have last lines.
+                Err(error) if !progress.connected && !progress.only_last && is_refusal(error.kind) => {
+                    progress.only_last = true;
+                    continue;
+                }
+                Err(error) if is_final(error.kind, progress.connected) => return source.set(Status::Failed(error)),
                 Err(error) => Some(error),
             };
+            progress.only_last = false;
             let seconds =
                 BACK_OFF[usize::min(progress.failures, BACK_OFF.len() - 1)] * (0.8 + 0.4 * js_sys::Math::random());
             progress.failures += 1;
-            self.set(Status::Waiting(now_ms() + seconds * 1000.0, why));
-            let (wake, woken) = oneshot::channel();
-            *self.0.retry.borrow_mut() = Some(wake);
-            select(Box::pin(sleep(Duration::from_secs_f64(seconds))), woken).await;
+            source.set(Status::Waiting(now_ms() + seconds * 1000.0, why));
+            let pause = Box::pin(sleep(Duration::from_secs_f64(seconds)));
+            select(pause, source.woken()).await;
         }
     }
 
     async fn connection(
         &self,
+        source: &Source,
         access: &Access,
         transport: LogTransport,
-        ask: &Ask,
         resume: &mut Resume,
         progress: &mut Progress,
     ) -> Result<Ended, ApiError> {
+        let ask = &source.ask;
         let request = resume.next_request();
         // Only the end of an answer tells for certain that everything was replayed.
         let everything = request.tail_lines.is_none() && resume.is_resuming();
         let call = StreamLogs {
             container: ask.container.clone(),
-            follow: ask.end.is_none() && !everything,
+            follow: ask.end.is_none() && !everything && !source.rests.get() && !progress.only_last,
             range: LogRange {
                 tail_lines: request.tail_lines,
                 start: ask.start,
@@ -201,7 +108,7 @@ impl LogTail {
         let mut reader = log_stream::open(transport, &call, access, &self.0.abort).await?;
         resume.connected(request);
         progress.connected = true;
-        self.set(Status::Live);
+        source.set(Status::Live);
         let connected = now_ms();
         let mut heard = connected;
         let mut keeps_alive = false;
@@ -212,7 +119,7 @@ impl LogTail {
             let new = Cell::new(false);
             let take = |item: Item<'_>| {
                 new.set(true);
-                self.take(item);
+                self.take(source, item);
             };
             let read = {
                 let on_line = |line: &[u8]| {
@@ -263,12 +170,28 @@ impl LogTail {
         Ok(Ended::ByHost)
     }
 
-    fn take(&self, item: Item<'_>) {
+    fn take(&self, source: &Source, item: Item<'_>) {
         let mut buffer = self.0.buffer.borrow_mut();
+        let mut runs = source.runs.borrow_mut();
         match item {
-            Item::Line(line) => buffer.push(line),
-            Item::Gap => buffer.mark_gap(),
+            Item::Line(line) => runs.line(&mut buffer, line),
+            Item::Gap => runs.gap(&mut buffer),
         }
+    }
+}
+
+impl Source {
+    fn set(&self, status: Status) {
+        if self.status.with_untracked(|now| *now != status) {
+            self.status.set(status);
+        }
+    }
+
+    /// Ends when somebody wants to go on now.
+    fn woken(&self) -> oneshot::Receiver<()> {
+        let (wake, woken) = oneshot::channel();
+        *self.retry.borrow_mut() = Some(wake);
+        woken
     }
 }
 
@@ -287,6 +210,13 @@ struct Progress {
     failures: usize,
     /// Whether the host has ever let the log be read.
     connected: bool,
+    /// Whether only the last lines are asked for now, as following was refused.
+    only_last: bool,
+}
+
+/// Whether the host itself refused, for a reason that lies in the container.
+fn is_refusal(kind: ErrorKind) -> bool {
+    kind == ErrorKind::Refused
 }
 
 /// Whether only the person or the operator can help. A host that was read from allows it: where it seems not to, it is just
