@@ -110,7 +110,7 @@ async fn every_notice_is_there_newest_first_in_words_with_its_service() -> Resul
             assert!(row[0].starts_with("20"), "{row:?}");
         }
         table(console, "labels", |table| {
-            table.rows.iter().any(|row| row[2].starts_with("web-frontend"))
+            table.rows.iter().any(|row| row[2].starts_with("game-relay"))
         })
         .await?;
         console
