@@ -8,8 +8,7 @@ use leptos::task::spawn_local;
 use vcloud_api::ApiError;
 
 use super::App;
-use super::clock::now_ms;
-use super::log_tail::sleep;
+use super::clock::{now_ms, sleep};
 use crate::net::Abort;
 
 /// After so long the platform's own state is shown again.

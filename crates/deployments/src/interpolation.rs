@@ -44,13 +44,13 @@ fn interpolate_at(
         if let Some(after) = after.strip_prefix('$') {
             out.push('$');
             rest = after;
-        } else if after.starts_with('{') {
+        } else if let Some(opened) = after.strip_prefix('{') {
             let is_read = depth < DEEPEST && never_closed < MOST_OPEN;
             if let Some((inside, after)) = is_read.then(|| braced(after)).flatten() {
                 out.push_str(&expression(inside, value, missing, depth));
                 rest = after;
             } else {
-                let begins_right = after[1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+                let begins_right = opened.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
                 never_closed += usize::from(begins_right);
                 out.push('$');
                 rest = after;

@@ -13,7 +13,7 @@ use vcloud_api::{ApiError, ErrorKind};
 use super::{LogTail, Source, Status};
 use crate::config::LogTransport;
 use crate::net::log_stream::{self, Read};
-use crate::state::clock::now_ms;
+use crate::state::clock::{now_ms, sleep};
 use crate::state::services::Access;
 
 /// A replay that has been quiet for so long is over.
@@ -228,13 +228,4 @@ fn is_final(kind: ErrorKind, connected: bool) -> bool {
             ErrorKind::Unauthorised | ErrorKind::Forbidden | ErrorKind::Unsendable | ErrorKind::NotFound
         )
         || (kind == ErrorKind::Cors && !connected)
-}
-
-/// Waits for a while.
-pub(super) async fn sleep(duration: Duration) {
-    let (wake, woken) = oneshot::channel::<()>();
-    // The timer ends the wait by dropping its end; dropping the wait ends the timer's purpose, not the timer.
-    if set_timeout_with_handle(move || drop(wake), duration).is_ok() {
-        let _ = woken.await;
-    }
 }

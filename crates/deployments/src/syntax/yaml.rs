@@ -70,8 +70,8 @@ impl Yaml<'_> {
                 }
                 '&' | '*' | '!' => {
                     let flow = self.flow > 0;
-                    self.scanner
-                        .take_while(|c| !c.is_whitespace() && !(flow && matches!(c, ',' | ']' | '}')));
+                    let ends = |c: char| c.is_whitespace() || (flow && matches!(c, ',' | ']' | '}'));
+                    self.scanner.take_while(|c| !ends(c));
                     self.scanner.colour(at, Kind::Literal);
                 }
                 '"' | '\'' => {

@@ -157,7 +157,7 @@ impl<'a> Objects<'a> {
     pub(super) fn finish(self, notes: &mut Notes) {
         for (kind, all) in [("ConfigMap", self.config_maps), ("Secret", self.secrets)] {
             let mut all: Vec<(&str, Data<'_>)> = all.into_iter().collect();
-            all.sort_by(|(one, _), (other, _)| one.cmp(other));
+            all.sort_by_key(|(name, _)| *name);
             for (name, data) in all {
                 if kind == "Secret" && self.used_secrets.contains(name) {
                     continue;
