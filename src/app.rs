@@ -13,11 +13,15 @@ use crate::i18n::{self, Locale, Text, t};
 use crate::pages::NotFound;
 use crate::pages::email::EmailPage;
 use crate::pages::notices::{NoticesPage, UnseenBadge};
+use crate::pages::order::OrderPage;
+use crate::pages::orders::OrdersPage;
+use crate::pages::refund::AskRefund;
+use crate::pages::renew::RenewPage;
 use crate::pages::service::ServicePage;
 use crate::pages::services::{ServicesPage, announce, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
 use crate::pages::status_of_all::StatusOfAllPage;
-use crate::route::{self, List, Page, Tab};
+use crate::route::{self, List, OrderList, Page, Tab};
 use crate::shell::{Everywhere, PaletteButton};
 use crate::state::session::Session;
 use crate::state::theme::{self, Theme};
@@ -158,10 +162,14 @@ fn Shell(app: App) -> impl IntoView {
                     <Route path=path!("/service/:id/:tab") view=ServicePage />
                     <Route path=path!("/notices") view=|| view! { <AccountOnly page=NoticesPage /> } />
                     <Route path=path!("/email") view=|| view! { <AccountOnly page=EmailPage /> } />
+                    <Route path=path!("/renew") view=RenewPage />
+                    <Route path=path!("/orders") view=|| view! { <AccountOnly page=OrdersPage /> } />
+                    <Route path=path!("/order/:id") view=|| view! { <AccountOnly page=OrderPage /> } />
                 </Routes>
             </main>
         </div>
         <Everywhere app />
+        <AskRefund app />
     }
 }
 
@@ -249,6 +257,11 @@ fn Menu(app: App) -> impl IntoView {
             <a class="menu-entry" href=Page::Email.href() aria-current=move || current(&Page::Email.href())>
                 <Icon shape=Shape::Mail />
                 {t(Text::EmailTitle)}
+            </a>
+            <p class="menu-heading menu-break">{t(Text::OrdersMenu)}</p>
+            <a class="menu-entry" href=Page::Orders(OrderList::Pending).href() aria-current=move || current(&Page::Orders(OrderList::Pending).href())>
+                <Icon shape=Shape::Receipt />
+                {t(Text::OrdersTitle)}
             </a>
         }
         .into_any(),

@@ -90,6 +90,37 @@ impl Tab {
     }
 }
 
+/// Which of the account's orders a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OrderList {
+    /// To be paid.
+    #[default]
+    Pending,
+    /// Paid, not closed yet.
+    Paid,
+    /// Paid and closed.
+    Filed,
+}
+
+impl OrderList {
+    /// Every list, in their order on the page.
+    pub const ALL: [OrderList; 3] = [OrderList::Pending, OrderList::Paid, OrderList::Filed];
+
+    /// The value in the address.
+    pub const fn segment(self) -> &'static str {
+        match self {
+            OrderList::Pending => "pending",
+            OrderList::Paid => "paid",
+            OrderList::Filed => "filed",
+        }
+    }
+
+    /// The list with this address.
+    pub fn from_segment(segment: &str) -> Option<OrderList> {
+        OrderList::ALL.into_iter().find(|list| list.segment() == segment)
+    }
+}
+
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Page {
@@ -103,6 +134,12 @@ pub enum Page {
     Notices(String),
     /// Where notices go.
     Email,
+    /// More time for these services.
+    Renew(Vec<String>),
+    /// The orders with one status.
+    Orders(OrderList),
+    /// One order.
+    Order(String),
 }
 
 impl Page {
@@ -121,6 +158,13 @@ impl Page {
             Page::Notices(id) if id.is_empty() => "/notices".to_owned(),
             Page::Notices(id) => format!("/notices?service={}", encode(id)),
             Page::Email => "/email".to_owned(),
+            Page::Renew(ids) => {
+                let services: Vec<String> = ids.iter().map(|id| format!("service={}", encode(id))).collect();
+                format!("/renew?{}", services.join("&"))
+            }
+            Page::Orders(OrderList::Pending) => "/orders".to_owned(),
+            Page::Orders(list) => format!("/orders?status={}", list.segment()),
+            Page::Order(id) => format!("/order/{}", encode(id)),
         }
     }
 }
@@ -143,7 +187,7 @@ pub fn base() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{List, Tab};
+    use super::{List, OrderList, Tab};
 
     #[test]
     fn every_segment_leads_back_to_its_page() {
@@ -152,6 +196,9 @@ mod tests {
         }
         for tab in Tab::ALL {
             assert_eq!(Tab::from_segment(tab.segment()), Some(tab));
+        }
+        for list in OrderList::ALL {
+            assert_eq!(OrderList::from_segment(list.segment()), Some(list));
         }
         assert_eq!(List::from_segment(""), None);
     }
@@ -176,5 +223,9 @@ mod browser_tests {
         assert_eq!(Page::StatusOfAll.href(), "/status");
         assert_eq!(Page::Notices(String::new()).href(), "/notices");
         assert_eq!(Page::Notices("a&b".to_owned()).path(), "/notices?service=a%26b");
+        let both = vec!["63a0".to_owned(), "a&b".to_owned()];
+        assert_eq!(Page::Renew(both).path(), "/renew?service=63a0&service=a%26b");
+        assert_eq!(Page::Orders(OrderList::Filed).path(), "/orders?status=filed");
+        assert_eq!(Page::Order("63a0".to_owned()).href(), "/order/63a0");
     }
 }

@@ -113,7 +113,7 @@ pub fn Editor(
                     value.try_set(text);
                 }
                 _ => {
-                    file_error.try_set(Some(Text::EditorNoText));
+                    file_error.try_set(Some(Text::EditorBinary));
                 }
             }
         });

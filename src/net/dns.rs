@@ -15,7 +15,7 @@ pub async fn resolve(resolver: &str, domain: &str, record: RecordType, abort: &A
     let mut found = ask(resolver, domain, record, abort).await?;
     // Most resolvers follow aliases themselves. A name that could not be a host's is not put into an address.
     while let Some(next) = found.unfollowed().filter(|name| validate::domain(name).is_ok()) {
-        let further = ask(resolver, &next.to_owned(), record, abort).await?;
+        let further = ask(resolver, next, record, abort).await?;
         if !found.follow(further) {
             break;
         }

@@ -1,10 +1,15 @@
 //! The pages: each owns its route, its data and its texts, and is composed of components.
 
 pub mod email;
+mod money;
 pub mod notices;
+pub mod order;
+pub mod orders;
 pub mod own_text;
 pub mod provider;
 pub mod reasons;
+pub mod refund;
+pub mod renew;
 pub mod rule_words;
 pub mod service;
 pub mod services;

@@ -1,5 +1,7 @@
 //! What can be done with the service that is worked on, in one table: its letter in the guide, what it needs, where it leads.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
@@ -12,6 +14,7 @@ use crate::route::{Page, Tab};
 use crate::state::App;
 use crate::state::commands::{Asked, Target};
 use crate::state::edits::Part;
+use crate::state::orders::Target as RefundTarget;
 use crate::state::pending::Operation;
 
 /// What a command does.
@@ -23,6 +26,10 @@ pub enum Does {
     Ask(Operation),
     /// Opens the field of a text.
     Edit(Part),
+    /// Leads to the order of more time.
+    Renew,
+    /// Asks whether it is to be refunded.
+    Refund,
 }
 
 /// One line of the table.
@@ -55,6 +62,8 @@ pub const COMMANDS: &[Command] = &[
     command('t', Text::KeysLogs, Some(Action::ReadLogs), Does::Open(Tab::Logs)),
     command('s', Text::KeysStatus, Some(Action::ViewStatus), Does::Open(Tab::Containers)),
     command('r', Text::KeysRestart, Some(Action::Restart), Does::Ask(Operation::Restart)),
+    command('f', Text::KeysRefund, Some(Action::Refund), Does::Refund),
+    command('g', Text::KeysRenew, Some(Action::Renew), Does::Renew),
     command('p', Text::KeysPause, Some(Action::Stop), Does::Ask(Operation::Pause)),
     command('q', Text::KeysResume, Some(Action::Start), Does::Ask(Operation::Resume)),
     command('b', Text::KeysDomains, Some(Action::ManageDomains), Does::Open(Tab::Domains)),
@@ -83,7 +92,9 @@ impl Command {
             return Some(reasons::text(reason));
         }
         match self.does {
-            Does::Ask(_) if app.pending.of(&target.service.id).is_some() => Some(i18n::text(Text::OperationWhyPending)),
+            Does::Ask(_) | Does::Renew | Does::Refund if app.pending.of(&target.service.id).is_some() => {
+                Some(i18n::text(Text::OperationWhyPending))
+            }
             _ => None,
         }
     }
@@ -93,7 +104,8 @@ impl Command {
         let id = target.service.id.clone();
         match self.does {
             Does::Open(tab) => Some(Page::Service(id, tab)),
-            Does::Ask(_) => None,
+            Does::Ask(_) | Does::Refund => None,
+            Does::Renew => Some(Page::Renew(vec![id])),
             Does::Edit(part) => (!target.in_place.contains(&part)).then_some(Page::Service(id, Tab::Overview)),
         }
     }
@@ -114,7 +126,14 @@ pub fn runner(app: App) -> impl Fn(&Command) + Clone {
             return;
         }
         match command.does {
-            Does::Open(_) => {}
+            Does::Open(_) | Does::Renew => {}
+            Does::Refund => {
+                let target = RefundTarget {
+                    service: target.service.clone(),
+                    label: target.label.clone(),
+                };
+                app.orders.refund.set(Some(Arc::new(vec![target])));
+            }
             Does::Ask(operation) => app.commands.asked.set(Some(Asked {
                 operation,
                 id: target.service.id.clone(),
@@ -138,6 +157,8 @@ pub fn icon(command: &Command) -> crate::components::Shape {
         Does::Open(_) => Shape::Box,
         Does::Ask(operation) => service::operation_shape(operation),
         Does::Edit(_) => Shape::Edit,
+        Does::Renew => Shape::Clock,
+        Does::Refund => Shape::Refund,
     }
 }
 
@@ -190,6 +211,8 @@ mod tests {
         assert_eq!(of('C').page(&target), page(Tab::Config));
         assert_eq!(of('U').page(&target), page(Tab::Config));
         assert_eq!(of('V').page(&target), page(Tab::Deployment));
+        assert_eq!(of('G').page(&target), Some(Page::Renew(vec!["63a0".to_owned()])));
+        assert_eq!((of('F').does, of('F').page(&target)), (Does::Refund, None));
         assert_eq!(of('R').does, Does::Ask(Operation::Restart));
         assert_eq!(of('P').does, Does::Ask(Operation::Pause));
         assert_eq!(of('Q').does, Does::Ask(Operation::Resume));
@@ -214,6 +237,8 @@ mod tests {
                 Does::Ask(Operation::Resume) => Some(Action::Start),
                 Does::Edit(Part::Label) => Some(Action::SetLabel),
                 Does::Edit(Part::Description) => Some(Action::SetDescription),
+                Does::Renew => Some(Action::Renew),
+                Does::Refund => Some(Action::Refund),
                 Does::Open(_) => continue,
             };
             assert_eq!(command.needs, expected, "{}", command.letter);

@@ -12,6 +12,7 @@ pub mod idle;
 pub mod log_tail;
 pub mod monitor;
 pub mod notices;
+pub mod orders;
 pub mod pending;
 pub mod providers;
 pub mod query;
@@ -39,6 +40,7 @@ use drafts::Unsent;
 use edits::Edits;
 use monitor::Monitors;
 use notices::Notices;
+use orders::Orders;
 use pending::PendingActions;
 use providers::Providers;
 use query::Cache;
@@ -79,6 +81,8 @@ pub struct App {
     pub providers: Providers,
     /// What letters and the palette act on.
     pub commands: Commands,
+    /// What is known of orders.
+    pub orders: Orders,
 }
 
 impl App {
@@ -103,6 +107,7 @@ impl App {
             notices: Notices::new(),
             providers: Cache::new(),
             commands: Commands::new(),
+            orders: Orders::new(),
         };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
@@ -120,6 +125,7 @@ impl App {
                 app.contacts.clear();
                 app.notices.clear();
                 app.commands.clear();
+                app.orders.clear();
             }
             identity
         });
@@ -156,6 +162,7 @@ impl App {
 
     async fn look_after(self, id: &str) {
         let Ok(known) = self.services.fetch_known(self, id.to_owned(), Abort::new()).await else {
+            self.pending.give_up(id);
             return;
         };
         let pod = match &known.access {

@@ -27,6 +27,7 @@ mod find;
 mod locale;
 mod logs;
 mod official;
+mod orders;
 mod owner;
 mod platform;
 mod region;

@@ -4,6 +4,7 @@ mod bulk;
 pub mod columns;
 mod cursor;
 mod data;
+mod paid;
 mod params;
 mod selection;
 mod table;

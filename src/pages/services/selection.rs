@@ -5,6 +5,7 @@ use leptos::task::spawn_local;
 
 use super::bulk::{BulkDialog, Buttons};
 use super::data::Data;
+use super::paid::RenewAndRefund;
 use crate::components::{Icon, Shape, Tone, copy_text, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::route::List;
@@ -41,6 +42,7 @@ pub fn Selection(
                         {move || i18n::plural(Plural::ListSelected, selected.with(Vec::len) as u64)}
                     </span>
                     {(list == List::Running).then(|| view! { <Buttons app data selected dialog /> })}
+                    <RenewAndRefund app list data selected />
                     <button class="button" type="button" on:click=copy_ids>
                         <Icon shape=Shape::Copy />
                         {t(Text::ListCopyIds)}

@@ -12,7 +12,7 @@ use crate::components::Shape;
 use crate::i18n::{self, Text};
 use crate::pages::services::columns::statuses;
 use crate::pages::services::title as list_title;
-use crate::route::{List, Page, Tab};
+use crate::route::{List, OrderList, Page, Tab};
 use crate::shell::commands::{self, COMMANDS, Command};
 use crate::state::App;
 use crate::state::query::use_query;
@@ -42,6 +42,8 @@ pub fn shape(choice: &Choice) -> Shape {
         Choice::Open(Page::Services(List::Aborted)) => Shape::Cross,
         Choice::Open(Page::Services(List::Usable) | Page::Service(..)) => Shape::Box,
         Choice::Open(Page::StatusOfAll) => Shape::Activity,
+        Choice::Open(Page::Orders(_) | Page::Order(_)) => Shape::Receipt,
+        Choice::Open(Page::Renew(_)) => Shape::Clock,
         Choice::Open(Page::Notices(_)) => Shape::Bell,
         Choice::Open(Page::Email) => Shape::Mail,
         Choice::Do(command) => commands::icon(command),
@@ -190,6 +192,7 @@ fn pages(app: App) -> Vec<Entry<Choice>> {
     if app.session.is_wallet() {
         entries.extend(List::ALL.map(|list| page(Page::Services(list), list_title(list))));
         entries.push(page(Page::StatusOfAll, Text::StatusAllTitle));
+        entries.push(page(Page::Orders(OrderList::Pending), Text::OrdersTitle));
         entries.push(page(Page::Notices(String::new()), Text::NoticesTitle));
         entries.push(page(Page::Email, Text::EmailTitle));
     }
