@@ -324,7 +324,7 @@ async fn an_access_token_is_shown_copied_and_scanned_only_on_request() -> Result
         console.click(BUTTON, console.t("access.show")).await?;
         console.see(&token).await?;
         console
-            .see(&console.t_with("access.hidden_in", &[("time", "")]).trim().to_owned())
+            .see(console.t_with("access.hidden_in", &[("time", "")]).trim())
             .await?;
         in_both_themes(console).await?;
         console.click(BUTTON, console.t("access.hide")).await?;
