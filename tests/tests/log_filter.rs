@@ -385,7 +385,7 @@ async fn unfolding_leaves_what_is_read_where_it_is() -> Result<()> {
         let toggle = "const [number] = arguments;
             const line = [...document.querySelectorAll('.log-line')].find((line) => line.textContent.includes(`\"number\":${number},`));
             line.querySelector('.log-expand').click()";
-        for number in [105, 90, 85] {
+        for number in [105, 97, 96] {
             console.driver().execute(toggle, vec![json!(number)]).await?;
             stays(console, &place, "unfolding").await?;
         }
@@ -394,7 +394,7 @@ async fn unfolding_leaves_what_is_read_where_it_is() -> Result<()> {
         })
         .await?;
         stays(console, &place, "measuring").await?;
-        console.driver().execute(toggle, vec![json!(90)]).await?;
+        console.driver().execute(toggle, vec![json!(97)]).await?;
         stays(console, &place, "folding").await?;
         // The end can still be reached.
         console.find("log", console.t("logs.lines")).await?.send_keys(Key::End + "").await?;
