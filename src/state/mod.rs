@@ -28,6 +28,7 @@ use std::sync::Arc;
 use futures_util::{StreamExt, stream};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vcloud_api::types::UserServiceStatus;
 
 use self::domains::Domains;
 use crate::config::Config;
@@ -166,8 +167,11 @@ impl App {
             return;
         };
         let pod = match &known.access {
-            Ok(access) => self.services.pod(access, &Abort::new()).await.ok(),
-            Err(_) => None,
+            // Only what runs has a pod.
+            Ok(access) if known.service.status == UserServiceStatus::Running => {
+                self.services.pod(access, &Abort::new()).await.ok()
+            }
+            _ => None,
         };
         self.pending.observe(id, &known.service.status, pod.as_ref());
     }

@@ -48,6 +48,8 @@ impl Official {
         .await?;
         ensure!(run.code == Some(0), "{run}");
         let line = run.stdout.lines().next_back().unwrap_or_default();
+        // The client's own prompts may stand before the answer, on the same line.
+        let line = &line[line.find(['{', '[']).unwrap_or_default()..];
         serde_json::from_str(line).with_context(|| format!("no JSON at the end: {run}"))
     }
 }

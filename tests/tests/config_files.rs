@@ -308,7 +308,7 @@ async fn a_file_is_loaded_into_the_editor() -> Result<()> {
         .await?;
         fs::write(&file, [0xff, 0xfe, 0x00])?;
         console.upload("input[type=file]", &file).await?;
-        console.see(console.t("editor.no_text")).await?;
+        console.see(console.t("editor.binary")).await?;
         // A large one is typed into as quickly as a small one.
         let large: String = (0..40_000).map(|line| format!("key{line}: value {line}\n")).collect();
         fs::write(&file, &large)?;
