@@ -281,7 +281,6 @@ async fn a_crash_beside_others_is_marked_with_name_and_exit_code() -> Result<()>
         console
             .see(&console.t_with("logs.mark_of", &[("container", "faller"), ("what", &what)]))
             .await?;
-        console.accessible().await?;
         // The other one was not disturbed by it.
         let text = console.saved_log("steady+faller").await?;
         consecutive(&lines_of(&text, "steady"))?;

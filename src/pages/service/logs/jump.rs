@@ -22,6 +22,10 @@ pub fn Jump(display: Display) -> impl IntoView {
     let busy = RwSignal::new(false);
     let go = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
+        // The button stays enabled meanwhile: who has the focus on it would lose it.
+        if busy.get_untracked() {
+            return;
+        }
         let Some(seconds) = i18n::from_local_input(&time.get_untracked()) else {
             problem.set(Some(Text::LogsJumpWhen));
             return;
@@ -83,7 +87,7 @@ pub fn Jump(display: Display) -> impl IntoView {
                     {move || busy.get().then(|| view! { <p class="field-help">{t(Text::LogsJumpBusy)}</p> })}
                 </div>
                 <div class="form-actions">
-                    <button class="button button-primary" type="submit" disabled=move || busy.get()>{t(Text::LogsJumpGo)}</button>
+                    <button class="button button-primary" type="submit">{t(Text::LogsJumpGo)}</button>
                 </div>
             </form>
         </Popup>
