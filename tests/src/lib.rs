@@ -47,7 +47,7 @@ pub use find::{
     BUTTON, CHECKBOX, COMBOBOX, DIALOG, HEADING, LINK, MENU_ITEM, Named, RADIO, ROW, SEARCHBOX, TAB, TEXTBOX,
 };
 pub use locale::Texts;
-pub use logs::{LOG_PATH, Running, consecutive, lines_of};
+pub use logs::{ContainerOf, LOG_PATH, Running, consecutive, lines_of};
 pub use official::Official;
 pub use platform::Platform;
 pub use table::Table;

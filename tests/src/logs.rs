@@ -14,6 +14,9 @@ use crate::wait::until;
 /// The path of a container's log at a region's host, for faults and for looking at what was requested.
 pub const LOG_PATH: &str = "/api/v1/k8s/pod/logs";
 
+/// A container to run: its name, its image, and its environment.
+pub type ContainerOf<'a> = (&'a str, &'a str, &'a [(&'a str, &'a str)]);
+
 /// A running service and what opens it.
 pub struct Running {
     /// Its identifier.
@@ -40,7 +43,7 @@ impl Platform {
     ///
     /// # Errors
     /// When the platform refuses it, or they do not start.
-    pub async fn run_images(&self, containers: &[(&str, &str, &[(&str, &str)])]) -> Result<Running> {
+    pub async fn run_images(&self, containers: &[ContainerOf<'_>]) -> Result<Running> {
         let service = self.running_in("North America").await?;
         self.deploy(&service, containers, true).await?;
         let images: Vec<&str> = containers.iter().map(|(_, image, _)| *image).collect();
@@ -66,12 +69,7 @@ impl Platform {
         Ok(Running { id, host, secret })
     }
 
-    async fn deploy(
-        &self,
-        service: &Running,
-        containers: &[(&str, &str, &[(&str, &str)])],
-        has_disk: bool,
-    ) -> Result<()> {
+    async fn deploy(&self, service: &Running, containers: &[ContainerOf<'_>], has_disk: bool) -> Result<()> {
         let mut login = Vec::new();
         let mut list = Vec::new();
         for (name, image, environment) in containers {
