@@ -96,10 +96,15 @@ fn About(app: App, known: Known) -> impl IntoView {
             }),
         }
     };
+    let status = {
+        let service = service.clone();
+        // What is under way ends without the service itself being read again.
+        move || status_text(app, &service).0
+    };
     view! {
         <dl class="fact-list">
             {fact(Text::ServiceId, view! { <Copyable value=service.id.clone() what=i18n::text(Text::ServiceId) /> })}
-            {fact(Text::ServiceStatus, status_text(app, &service).0)}
+            {fact(Text::ServiceStatus, status)}
             {fact(Text::ServiceLabel, own(&known.label))}
             {fact(Text::ServiceDescription, own(&known.description))}
             {fact(Text::ServiceType, or_dash(&service.service))}
