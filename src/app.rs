@@ -11,10 +11,14 @@ use crate::components::{Copyable, Icon, Message, Popup, PopupItem, Shape, Toasts
 use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
 use crate::pages::NotFound;
+use crate::pages::order::OrderPage;
+use crate::pages::orders::OrdersPage;
+use crate::pages::refund::AskRefund;
+use crate::pages::renew::RenewPage;
 use crate::pages::service::ServicePage;
 use crate::pages::services::{ServicesPage, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
-use crate::route::{self, List, Page, Tab};
+use crate::route::{self, List, OrderList, Page, Tab};
 use crate::state::session::Session;
 use crate::state::theme::{self, Theme};
 use crate::state::{App, idle};
@@ -146,12 +150,16 @@ fn Shell(app: App) -> impl IntoView {
             <main id="page" class="page" tabindex="-1" node_ref=main>
                 <Routes fallback=|| view! { <NotFound /> }>
                     <Route path=path!("/") view=Start />
-                    <Route path=path!("/services/:list") view=ServicesGuard />
+                    <Route path=path!("/services/:list") view=|| view! { <AccountOnly page=ServicesPage /> } />
                     <Route path=path!("/service/:id") view=ServicePage />
                     <Route path=path!("/service/:id/:tab") view=ServicePage />
+                    <Route path=path!("/renew") view=RenewPage />
+                    <Route path=path!("/orders") view=|| view! { <AccountOnly page=OrdersPage /> } />
+                    <Route path=path!("/order/:id") view=|| view! { <AccountOnly page=OrderPage /> } />
                 </Routes>
             </main>
         </div>
+        <AskRefund app />
     }
 }
 
@@ -172,14 +180,14 @@ fn Start() -> impl IntoView {
     });
 }
 
-/// The lists belong to an account: an access token is for one service and leads there.
+/// A page that belongs to an account: an access token is for one service and leads there.
 #[component]
-fn ServicesGuard() -> impl IntoView {
+fn AccountOnly(#[prop(into)] page: ViewFn) -> impl IntoView {
     let app = state::use_app();
     if app.session.token_service().is_some() {
         view! { <Start /> }.into_any()
     } else {
-        view! { <ServicesPage /> }.into_any()
+        page.run()
     }
 }
 
@@ -187,7 +195,8 @@ fn ServicesGuard() -> impl IntoView {
 fn Menu(app: App) -> impl IntoView {
     let location = use_location();
     let current = move |href: &str| (location.pathname.get().trim_end_matches('/') == href).then_some("page");
-    move || match app.session.token_service() {
+    move || {
+        match app.session.token_service() {
         Some(id) => {
             let href = Page::Service(id.clone(), Tab::Overview).href();
             view! {
@@ -219,8 +228,14 @@ fn Menu(app: App) -> impl IntoView {
                     }
                 })
                 .collect_view()}
+            <p class="menu-heading menu-break">{t(Text::OrdersMenu)}</p>
+            <a class="menu-entry" href=Page::Orders(OrderList::Pending).href() aria-current=move || current(&Page::Orders(OrderList::Pending).href())>
+                <Icon shape=Shape::Receipt />
+                {t(Text::OrdersTitle)}
+            </a>
         }
         .into_any(),
+    }
     }
 }
 

@@ -66,6 +66,37 @@ impl Tab {
     }
 }
 
+/// Which of the account's orders a list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OrderList {
+    /// To be paid.
+    #[default]
+    Pending,
+    /// Paid, not closed yet.
+    Paid,
+    /// Paid and closed.
+    Filed,
+}
+
+impl OrderList {
+    /// Every list, in their order on the page.
+    pub const ALL: [OrderList; 3] = [OrderList::Pending, OrderList::Paid, OrderList::Filed];
+
+    /// The value in the address.
+    pub const fn segment(self) -> &'static str {
+        match self {
+            OrderList::Pending => "pending",
+            OrderList::Paid => "paid",
+            OrderList::Filed => "filed",
+        }
+    }
+
+    /// The list with this address.
+    pub fn from_segment(segment: &str) -> Option<OrderList> {
+        OrderList::ALL.into_iter().find(|list| list.segment() == segment)
+    }
+}
+
 /// A page of the console.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Page {
@@ -73,17 +104,34 @@ pub enum Page {
     Services(List),
     /// One service.
     Service(String, Tab),
+    /// More time for these services.
+    Renew(Vec<String>),
+    /// The orders with one status.
+    Orders(OrderList),
+    /// One order.
+    Order(String),
 }
 
 impl Page {
-    /// The page's address, below the folder that the console is hosted in.
+    /// The page's address for a link: in the folder that the console is hosted in.
     pub fn href(&self) -> String {
-        let path = match self {
+        format!("{}{}", base(), self.path())
+    }
+
+    /// The page's address for the router, which adds that folder by itself.
+    pub fn path(&self) -> String {
+        match self {
             Page::Services(list) => format!("/services/{}", list.segment()),
             Page::Service(id, Tab::Overview) => format!("/service/{}", encode(id)),
             Page::Service(id, tab) => format!("/service/{}/{}", encode(id), tab.segment()),
-        };
-        format!("{}{path}", base())
+            Page::Renew(ids) => {
+                let services: Vec<String> = ids.iter().map(|id| format!("service={}", encode(id))).collect();
+                format!("/renew?{}", services.join("&"))
+            }
+            Page::Orders(OrderList::Pending) => "/orders".to_owned(),
+            Page::Orders(list) => format!("/orders?status={}", list.segment()),
+            Page::Order(id) => format!("/order/{}", encode(id)),
+        }
     }
 }
 
@@ -105,7 +153,7 @@ pub fn base() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{List, Tab};
+    use super::{List, OrderList, Tab};
 
     #[test]
     fn every_segment_leads_back_to_its_page() {
@@ -114,6 +162,9 @@ mod tests {
         }
         for tab in Tab::ALL {
             assert_eq!(Tab::from_segment(tab.segment()), Some(tab));
+        }
+        for list in OrderList::ALL {
+            assert_eq!(OrderList::from_segment(list.segment()), Some(list));
         }
         assert_eq!(List::from_segment(""), None);
     }
@@ -135,5 +186,9 @@ mod browser_tests {
             "/service/a%2Fb%3Fc"
         );
         assert_eq!(Page::Service("63a0".to_owned(), Tab::Logs).href(), "/service/63a0/logs");
+        let both = vec!["63a0".to_owned(), "a&b".to_owned()];
+        assert_eq!(Page::Renew(both).path(), "/renew?service=63a0&service=a%26b");
+        assert_eq!(Page::Orders(OrderList::Filed).path(), "/orders?status=filed");
+        assert_eq!(Page::Order("63a0".to_owned()).href(), "/order/63a0");
     }
 }

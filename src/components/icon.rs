@@ -27,7 +27,9 @@ pub enum Shape {
     Play,
     Plus,
     Previous,
+    Receipt,
     Refresh,
+    Refund,
     Restart,
     Search,
     Warning,
@@ -62,9 +64,11 @@ impl Shape {
             Shape::Play => "M4.800 3v10l7.800-5z",
             Shape::Plus => "M8 3v10M3 8h10",
             Shape::Previous => "m9.800 4-4 4 4 4",
+            Shape::Receipt => "M3.5 2h9v12l-1.500-1-1.500 1-1.500-1-1.500 1-1.500-1-1.500 1ZM6 5.500h4M6 8.500h4",
             Shape::Refresh => {
                 "M13.300 6.500A5.500 5.500 0 0 0 3.400 5M2.700 9.500A5.500 5.500 0 0 0 12.600 11M3.200 2.300V5h2.700m6.900 8.700V11h-2.700"
             }
+            Shape::Refund => "M5.500 3 2.500 6l3 3M2.800 6h7a3.600 3.600 0 0 1 0 7.200H6",
             Shape::Restart => "M13.300 8A5.300 5.300 0 1 1 11.500 4L13.300 5.600m.1-3.200v3.300H10",
             Shape::Search => "M7.100 12.200a5.100 5.100 0 1 0 0-10.200 5.100 5.100 0 0 0 0 10.200Zm3.700-1.400 3 3",
             Shape::Warning => "M8 2.300 14.400 13.500H1.600L8 2.300Zm0 4.500v3.100m0 1.700v.1",

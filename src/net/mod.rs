@@ -2,5 +2,7 @@
 
 mod fetch;
 pub mod log_stream;
+mod signed;
 
 pub use fetch::{Abort, load_config, load_demo_account, send};
+pub use signed::send_signed;

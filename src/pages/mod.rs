@@ -1,5 +1,10 @@
 //! The pages: each owns its route, its data and its texts, and is composed of components.
 
+mod money;
+pub mod order;
+pub mod orders;
+pub mod refund;
+pub mod renew;
 pub mod service;
 pub mod services;
 pub mod sign_in;

@@ -5,15 +5,16 @@ use vcloud_api::types::{ContainerState, ContainerStateKind, UserService, UserSer
 
 use crate::i18n::{Text, text};
 use crate::state::App;
-use crate::state::pending::Operation;
+use crate::state::pending::{Change, Operation};
 
 /// The state of a service in words (tracked): what is under way goes before what the platform last said.
 pub fn status_text(app: App, service: &UserService) -> (String, &'static str) {
     if let Some(pending) = app.pending.of(&service.id) {
-        let key = match pending.operation {
-            Operation::Restart => Text::StatusRestarting,
-            Operation::Pause => Text::StatusPausing,
-            Operation::Resume => Text::StatusResuming,
+        let key = match pending.change {
+            Change::Operation(Operation::Restart) => Text::StatusRestarting,
+            Change::Operation(Operation::Pause) => Text::StatusPausing,
+            Change::Operation(Operation::Resume) => Text::StatusResuming,
+            Change::Refund => Text::RefundPending,
         };
         return (text(key).to_owned(), "badge badge-busy");
     }

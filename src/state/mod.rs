@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod idle;
 pub mod log_tail;
+pub mod orders;
 pub mod pending;
 pub mod query;
 mod remote;
@@ -15,10 +16,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use vcloud_api::types::UserServiceStatus;
 
 use crate::config::Config;
 use crate::net::Abort;
 use clock::Clock;
+use orders::Orders;
 use pending::PendingActions;
 pub use remote::Remote;
 use services::Services;
@@ -36,6 +39,8 @@ pub struct App {
     pub services: Services,
     /// What was asked for and is not confirmed yet.
     pub pending: PendingActions,
+    /// What is known of orders.
+    pub orders: Orders,
 }
 
 impl App {
@@ -50,6 +55,7 @@ impl App {
             session,
             services,
             pending,
+            orders: Orders::new(),
         };
         provide_context(app);
         // Another account, or none: what was known of the one before is forgotten at once.
@@ -58,6 +64,7 @@ impl App {
             if before.is_some_and(|before| before != identity) {
                 services.clear();
                 pending.clear();
+                app.orders.clear();
             }
             identity
         });
@@ -78,11 +85,15 @@ impl App {
             for id in ids.into_iter().filter(|id| !self.services.known.is_followed(id)) {
                 spawn_local(async move {
                     let Ok(known) = self.services.fetch_known(self, id.clone(), Abort::new()).await else {
+                        self.pending.give_up(&id);
                         return;
                     };
                     let pod = match &known.access {
-                        Ok(access) => self.services.pod(access, &Abort::new()).await.ok(),
-                        Err(_) => None,
+                        // Only what runs has a pod.
+                        Ok(access) if known.service.status == UserServiceStatus::Running => {
+                            self.services.pod(access, &Abort::new()).await.ok()
+                        }
+                        _ => None,
                     };
                     self.pending.observe(&id, &known.service.status, pod.as_ref());
                 });

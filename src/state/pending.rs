@@ -18,11 +18,20 @@ pub enum Operation {
     Resume,
 }
 
-/// An operation that was accepted and is under way.
+/// What a service is becoming.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// What an operation makes of it.
+    Operation(Operation),
+    /// Ended, and paid back.
+    Refund,
+}
+
+/// A change that was accepted and is under way.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Pending {
     /// Which.
-    pub operation: Operation,
+    pub change: Change,
     /// When it was asked for, in milliseconds since the Unix epoch.
     pub since: f64,
     /// When the containers had started before (restart only).
@@ -35,10 +44,11 @@ const GIVE_UP_MS: f64 = 180_000.0;
 impl Pending {
     /// Whether what the platform shows now confirms the operation.
     pub fn is_confirmed(&self, status: &UserServiceStatus, pod: Option<&PodStatus>) -> bool {
-        match self.operation {
-            Operation::Pause => *status == UserServiceStatus::Stop,
-            Operation::Resume => *status == UserServiceStatus::Running,
-            Operation::Restart => pod.is_some_and(|pod| {
+        match self.change {
+            Change::Refund => *status == UserServiceStatus::Abort,
+            Change::Operation(Operation::Pause) => *status == UserServiceStatus::Stop,
+            Change::Operation(Operation::Resume) => *status == UserServiceStatus::Running,
+            Change::Operation(Operation::Restart) => pod.is_some_and(|pod| {
                 let containers = &pod.state.container_statuses;
                 let started = started_at(pod);
                 !containers.is_empty()
@@ -91,11 +101,20 @@ impl PendingActions {
 
     /// An operation was accepted.
     pub fn begin(self, id: &str, operation: Operation, started_before: Vec<String>) {
+        self.change(id, Change::Operation(operation), started_before);
+    }
+
+    /// A refund was accepted.
+    pub fn begin_refund(self, id: &str) {
+        self.change(id, Change::Refund, Vec::new());
+    }
+
+    fn change(self, id: &str, change: Change, started_before: Vec<String>) {
         self.0.update(|pending| {
             pending.insert(
                 id.to_owned(),
                 Pending {
-                    operation,
+                    change,
                     since: now_ms(),
                     started_before,
                 },
@@ -111,6 +130,16 @@ impl PendingActions {
                 .is_some_and(|pending| pending.is_confirmed(status, pod) || now_ms() - pending.since > GIVE_UP_MS)
         });
         if ended {
+            self.0.update(|pending| {
+                pending.remove(id);
+            });
+        }
+    }
+
+    /// The platform could not say: ends what has been waited for too long.
+    pub fn give_up(self, id: &str) {
+        let is_late = |pending: &Pending| now_ms() - pending.since > GIVE_UP_MS;
+        if self.0.with_untracked(|pending| pending.get(id).is_some_and(is_late)) {
             self.0.update(|pending| {
                 pending.remove(id);
             });
@@ -146,7 +175,7 @@ mod tests {
 
     fn pending(operation: Operation) -> Pending {
         Pending {
-            operation,
+            change: Change::Operation(operation),
             since: 0.0,
             started_before: vec!["a".to_owned(), "b".to_owned()],
         }
@@ -167,6 +196,22 @@ mod tests {
         );
         assert!(!restart.is_confirmed(&running, Some(&pod(&[]))), "no containers at all");
         assert!(restart.is_confirmed(&running, Some(&pod(&["c", "d"]))));
+    }
+
+    #[test]
+    fn a_refund_is_confirmed_by_the_end_of_the_service() {
+        let refund = Pending {
+            change: Change::Refund,
+            ..pending(Operation::Restart)
+        };
+        for status in [
+            UserServiceStatus::Pending,
+            UserServiceStatus::Running,
+            UserServiceStatus::Stop,
+        ] {
+            assert!(!refund.is_confirmed(&status, Some(&pod(&["c", "d"]))), "{status:?}");
+        }
+        assert!(refund.is_confirmed(&UserServiceStatus::Abort, None));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What is known of the services: lists, unsealed fields, pods, and how each of it is asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use futures_util::{StreamExt, stream};
@@ -154,6 +154,8 @@ pub struct Services {
     /// Pods by service.
     pub pods: Cache<String, PodStatus>,
     providers: Cache<String, Hosts>,
+    /// Providers of services that may leave every list while they are still waited for.
+    providers_of: StoredValue<HashMap<String, String>>,
     /// How many of how many services have arrived, while a whole list is on its way.
     pub progress: RwSignal<Option<(u32, u32)>>,
 }
@@ -168,6 +170,7 @@ impl Services {
             known: Cache::new(),
             pods: Cache::new(),
             providers: Cache::new(),
+            providers_of: StoredValue::new(HashMap::new()),
             progress: RwSignal::new(None),
         }
     }
@@ -180,6 +183,7 @@ impl Services {
         self.known.clear();
         self.pods.clear();
         self.providers.clear();
+        self.providers_of.update_value(HashMap::clear);
         self.progress.set(None);
     }
 
@@ -372,7 +376,16 @@ impl Services {
                 .find(|service| service.id == id)
                 .map(|service| service.provider.clone())
         });
-        listed.unwrap_or_default()
+        listed
+            .or_else(|| self.providers_of.with_value(|providers| providers.get(id).cloned()))
+            .unwrap_or_default()
+    }
+
+    /// Keeps in mind which provider a service is of, for when no list has it any more.
+    pub fn remember_provider(self, service: &UserService) {
+        self.providers_of.update_value(|providers| {
+            providers.insert(service.id.clone(), service.provider.clone());
+        });
     }
 
     /// One request for the pod of a service that is known.

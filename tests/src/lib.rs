@@ -27,6 +27,7 @@ mod find;
 mod locale;
 mod logs;
 mod official;
+mod orders;
 mod platform;
 mod sign_in;
 mod table;

@@ -1,6 +1,6 @@
 //! What can be done with a service, in one place: a page disables what cannot and says why.
 
-use crate::types::{UserService, UserServiceStatus};
+use crate::types::{ServiceType, UserService, UserServiceStatus};
 
 /// What an owner can do with a service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -133,6 +133,43 @@ pub fn can_in(action: Action, status: &UserServiceStatus) -> Result<(), Reason> 
     }
 }
 
+/// Why a service cannot be refunded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, thiserror::Error)]
+pub enum RefundObstacle {
+    /// Not in its status.
+    #[error(transparent)]
+    Status(Reason),
+    /// Services of its type never are.
+    #[error("services of this type are not refundable")]
+    NotRefundable,
+}
+
+/// Whether a service can be refunded: by its status, and by what its type allows.
+///
+/// # Errors
+/// Says why not.
+pub fn can_refund(service: &UserService, service_type: &ServiceType) -> Result<(), RefundObstacle> {
+    can(Action::Refund, service).map_err(RefundObstacle::Status)?;
+    if service_type.refundable {
+        Ok(())
+    } else {
+        Err(RefundObstacle::NotRefundable)
+    }
+}
+
+/// Things in the groups of their providers, each in the order of its first one: refunds and renewals go to one provider a call.
+pub fn by_provider<T>(items: impl IntoIterator<Item = T>, provider: impl Fn(&T) -> &str) -> Vec<(String, Vec<T>)> {
+    let mut groups: Vec<(String, Vec<T>)> = Vec::new();
+    for item in items {
+        let name = provider(&item);
+        match groups.iter_mut().find(|(known, _)| known == name) {
+            Some((_, group)) => group.push(item),
+            None => groups.push((name.to_owned(), vec![item])),
+        }
+    }
+    groups
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -185,5 +222,52 @@ mod tests {
             ..UserService::default()
         };
         assert_eq!(can(Action::Stop, &service), Err(Reason::UnknownStatus));
+    }
+
+    #[test]
+    fn only_what_is_not_over_and_of_a_refundable_type_is_refunded() {
+        let sold = |refundable| ServiceType {
+            refundable,
+            ..ServiceType::default()
+        };
+        let service = |status| UserService {
+            status,
+            ..UserService::default()
+        };
+        for status in [
+            UserServiceStatus::Pending,
+            UserServiceStatus::Running,
+            UserServiceStatus::Stop,
+        ] {
+            assert_eq!(can_refund(&service(status.clone()), &sold(true)), Ok(()));
+            assert_eq!(
+                can_refund(&service(status), &sold(false)),
+                Err(RefundObstacle::NotRefundable)
+            );
+        }
+        for (status, reason) in [
+            (UserServiceStatus::Done, Reason::Ended),
+            (UserServiceStatus::Abort, Reason::Aborted),
+        ] {
+            assert_eq!(
+                can_refund(&service(status), &sold(false)),
+                Err(RefundObstacle::Status(reason))
+            );
+        }
+    }
+
+    #[test]
+    fn groups_keep_the_order_they_came_in() {
+        let items = ["b1", "a1", "b2", "c1", "a2"];
+        let groups = by_provider(items, |item| &item[..1]);
+        assert_eq!(
+            groups,
+            [
+                ("b".to_owned(), vec!["b1", "b2"]),
+                ("a".to_owned(), vec!["a1", "a2"]),
+                ("c".to_owned(), vec!["c1"]),
+            ]
+        );
+        assert!(by_provider(Vec::<&str>::new(), |item| item).is_empty());
     }
 }

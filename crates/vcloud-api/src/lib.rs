@@ -31,4 +31,5 @@ mod wire;
 pub use call::{Auth, AuthKind, BuildError, Call, Signer, Signing};
 pub use error::{ApiError, ErrorKind, RawAnswer};
 pub use hosts::{BaseUrl, Hosts};
+pub use rust_decimal::Decimal;
 pub use secret::{Confidential, ServiceSecret};

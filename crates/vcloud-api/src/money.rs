@@ -92,6 +92,17 @@ pub(crate) fn of_value(value: &Value) -> Result<Option<Decimal>, String> {
         .map_err(|error| format!("expected an amount, found {}: {error}", crate::wire::excerpt(&written)))
 }
 
+/// Every digit of an amount for somebody to read or copy, with at least two behind the point and without needless zeros. Nothing
+/// groups the digits: such an amount is typed and pasted elsewhere.
+pub fn exact_text(amount: Decimal) -> String {
+    let mut amount = amount.normalize();
+    if amount.scale() < 2 {
+        // Two more zeros always fit where so few decimals are used, unless the number is too large to be any price.
+        amount.rescale(2);
+    }
+    amount.to_string()
+}
+
 /// Writes the amount as a JSON number with all its digits.
 ///
 /// # Errors
@@ -155,6 +166,20 @@ mod tests {
         }
         assert!(price("true").is_err());
         assert!(price("\"ten\"").is_err());
+    }
+
+    #[test]
+    fn amounts_are_shown_with_every_digit_and_at_least_two_decimals() {
+        for (amount, shown) in [
+            ("0", "0.00"),
+            ("7", "7.00"),
+            ("1234567.5", "1234567.50"),
+            ("0.3564", "0.3564"),
+            ("1.2300", "1.23"),
+            ("0.0000000001", "0.0000000001"),
+        ] {
+            assert_eq!(exact_text(parse(amount).unwrap()), shown);
+        }
     }
 
     #[test]

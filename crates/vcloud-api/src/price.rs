@@ -3,7 +3,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::types::{Currency, PriceSet, ServiceOptions, ServiceType};
+use crate::types::{Currency, PriceSet, RenewItem, ServiceOptions, ServiceType};
 
 /// Why there is no price.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,6 +39,44 @@ impl ServiceType {
     /// Where no price is for these options, or it cannot be calculated exactly.
     pub fn amount(&self, options: &ServiceOptions, hours: u64) -> Result<Decimal, PriceError> {
         self.price_set(options).ok_or(PriceError::NoPrice)?.amount(hours)
+    }
+
+    /// The same with what it was worked out from.
+    ///
+    /// # Errors
+    /// Where no price is for these options, or it cannot be calculated exactly.
+    pub fn quote(&self, options: &ServiceOptions, hours: u64) -> Result<Quote, PriceError> {
+        let set = self.price_set(options).ok_or(PriceError::NoPrice)?;
+        Ok(Quote {
+            hours,
+            price: set.price,
+            factor: set.factor(hours),
+            amount: set.amount(hours)?,
+        })
+    }
+}
+
+/// What so many hours cost, taken apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quote {
+    /// The hours.
+    pub hours: u64,
+    /// USD per hour.
+    pub price: Decimal,
+    /// The factor on the price for so many hours.
+    pub factor: Decimal,
+    /// USD for all of it: price × factor × hours.
+    pub amount: Decimal,
+}
+
+impl Quote {
+    /// The line of an order that renews a service for these hours: the amount is the one quoted, digit for digit.
+    pub fn renewal(&self, user_service_id: &str) -> RenewItem {
+        RenewItem {
+            user_service_id: user_service_id.to_owned(),
+            duration: self.hours,
+            amount: self.amount,
+        }
     }
 }
 
@@ -90,6 +128,22 @@ impl Currency {
             .ok_or(PriceError::NoRate)?;
         Ok(Decimal::from_i128_with_scale(i128::from(units), digits).normalize())
     }
+}
+
+/// The sum of amounts, with nothing rounded.
+///
+/// # Errors
+/// Where it has more digits than can be kept.
+pub fn total(amounts: impl IntoIterator<Item = Decimal>) -> Result<Decimal, PriceError> {
+    let amounts: Vec<Decimal> = amounts.into_iter().map(|amount| amount.normalize()).collect();
+    let scale = amounts.iter().map(Decimal::scale).max().unwrap_or(0);
+    let sum = amounts.iter().try_fold(0_i128, |sum, amount| {
+        let power = 10_i128.checked_pow(scale - amount.scale())?;
+        sum.checked_add(amount.mantissa().checked_mul(power)?)
+    });
+    let sum = sum.ok_or(PriceError::Overflow)?;
+    let sum = Decimal::try_from_i128_with_scale(sum, scale).map_err(|_| PriceError::Overflow)?;
+    Ok(sum.normalize())
 }
 
 /// The product as mantissa and number of decimals, with nothing rounded.
@@ -238,6 +292,20 @@ mod tests {
             .amount(1),
             Err(PriceError::Negative)
         );
+    }
+
+    #[test]
+    fn sums_lose_no_digit() {
+        let sum = |amounts: &[&str]| total(amounts.iter().map(|amount| decimal(amount))).map(|sum| sum.to_string());
+        assert_eq!(sum(&[]), Ok("0".to_owned()));
+        assert_eq!(sum(&["0.1", "0.2", "1.70"]), Ok("2".to_owned()));
+        assert_eq!(
+            sum(&["1234567.000001", "0.0000000001"]),
+            Ok("1234567.0000010001".to_owned())
+        );
+        // An ordinary sum of decimals would quietly drop the small one.
+        let digits_apart = ["7922816251426433759354395033", "0.0000000000000000000000000001"];
+        assert_eq!(sum(&digits_apart), Err(PriceError::Overflow));
     }
 
     #[test]

@@ -1,7 +1,12 @@
-//! Restart, pause, resume: asked about, sent once, shown as pending until the platform confirms.
+//! Restart, pause, resume, renew, refund: asked about, sent once, shown as pending until the platform confirms.
+
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use vcloud_api::capability::{self, can_in};
 use vcloud_api::types::UserServiceStatus;
 
 use super::data::ServiceData;
@@ -9,7 +14,9 @@ use crate::components::{Confirm, Icon, Shape, Tone, toast};
 use crate::i18n::{self, Text, t};
 use crate::net::Abort;
 use crate::pages::explain;
+use crate::route::Page;
 use crate::state::App;
+use crate::state::orders::Target;
 use crate::state::pending::{Operation, started_at};
 use crate::state::services::Known;
 
@@ -67,10 +74,74 @@ pub fn Actions(app: App, data: ServiceData) -> impl IntoView {
             Some(UserServiceStatus::Stop) => &[Operation::Resume],
             _ => &[],
         };
-        offered
+        let buttons = offered
             .iter()
             .map(|operation| view! { <Action app data operation=*operation /> })
-            .collect_view()
+            .collect_view();
+        let offers = |action| status.get().is_some_and(|status| can_in(action, &status).is_ok());
+        view! {
+            {buttons}
+            {offers(capability::Action::Renew).then(|| view! { <Renew app data /> })}
+            {offers(capability::Action::Refund).then(|| view! { <Refund app data /> })}
+        }
+    }
+}
+
+/// Leads to the page that orders more time.
+#[component]
+fn Renew(app: App, data: ServiceData) -> impl IntoView {
+    let navigate = use_navigate();
+    let is_pending = move || {
+        data.known()
+            .is_some_and(|known| app.pending.of(&known.service.id).is_some())
+    };
+    let go = move |_| {
+        if let Some(known) = untrack(|| data.known()) {
+            let page = Page::Renew(vec![known.service.id.clone()]);
+            navigate(&page.path(), NavigateOptions::default());
+        }
+    };
+    view! {
+        <button
+            class="button"
+            type="button"
+            disabled=is_pending
+            title=move || is_pending().then(|| i18n::text(Text::OperationWhyPending))
+            on:click=go
+        >
+            <Icon shape=Shape::Clock />
+            {t(Text::RenewTitle)}
+        </button>
+    }
+}
+
+/// Asks whether the service is to be refunded.
+#[component]
+fn Refund(app: App, data: ServiceData) -> impl IntoView {
+    let is_pending = move || {
+        data.known()
+            .is_some_and(|known| app.pending.of(&known.service.id).is_some())
+    };
+    let ask = move |_| {
+        if let Some(known) = untrack(|| data.known()) {
+            let target = Target {
+                service: known.service.clone(),
+                label: known.label.text(),
+            };
+            app.orders.refund.set(Some(Arc::new(vec![target])));
+        }
+    };
+    view! {
+        <button
+            class="button"
+            type="button"
+            disabled=is_pending
+            title=move || is_pending().then(|| i18n::text(Text::OperationWhyPending))
+            on:click=ask
+        >
+            <Icon shape=Shape::Refund />
+            {t(Text::RefundName)}
+        </button>
     }
 }
 

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use vcloud_api::ApiError;
 use vcloud_api::types::{PodStatus, UserServiceStatus};
 
+use crate::state::pending::Change;
 use crate::state::query;
 use crate::state::services::Known;
 use crate::state::{App, Remote};
@@ -56,7 +57,13 @@ pub fn use_service(app: App, id: String) -> ServiceData {
     let pod_key = move || {
         let state = service.get();
         let known = state.value()?;
-        (known.access.is_ok() && known.service.status == UserServiceStatus::Running).then(|| known.service.id.clone())
+        // What is refunded has lost it, whatever is still known of the service.
+        let ends = app
+            .pending
+            .of(&known.service.id)
+            .is_some_and(|pending| pending.change == Change::Refund);
+        let runs = known.service.status == UserServiceStatus::Running && !ends;
+        (known.access.is_ok() && runs).then(|| known.service.id.clone())
     };
     let pod = query::use_query(
         app.clock,

@@ -2,6 +2,7 @@
 
 pub mod columns;
 mod data;
+mod paid;
 mod params;
 mod table;
 mod toolbar;

@@ -3,9 +3,7 @@
 use leptos_router::params::ParamsMap;
 
 use super::columns::Column;
-
-/// The page sizes on offer; the first is the default.
-pub const SIZES: [u32; 3] = [20, 50, 100];
+use crate::components::PAGE_SIZES;
 
 /// What the address asks a list to show.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +26,7 @@ impl Default for Params {
     fn default() -> Self {
         Params {
             page: 1,
-            size: SIZES[0],
+            size: PAGE_SIZES[0],
             sort: None,
             search: String::new(),
             status: String::new(),
@@ -41,14 +39,14 @@ impl Params {
     /// Reads the query of an address; what makes no sense there counts as left out.
     pub fn read(query: &ParamsMap) -> Params {
         let text = |name: &str| query.get(name).unwrap_or_default();
-        let size = text("size").parse().ok().filter(|size| SIZES.contains(size));
+        let size = text("size").parse().ok().filter(|size| PAGE_SIZES.contains(size));
         let sort = text("sort");
         let (name, down) = sort
             .strip_suffix("-desc")
             .map_or((sort.as_str(), false), |name| (name, true));
         Params {
             page: text("page").parse().ok().filter(|page| *page > 0).unwrap_or(1),
-            size: size.unwrap_or(SIZES[0]),
+            size: size.unwrap_or(PAGE_SIZES[0]),
             sort: Column::from_id(name).map(|column| (column, down)),
             search: text("q"),
             status: text("status"),
@@ -72,7 +70,7 @@ impl Params {
         if let Some((column, down)) = self.sort {
             add("sort", format!("{}{}", column.id(), if down { "-desc" } else { "" }));
         }
-        if self.size != SIZES[0] {
+        if self.size != PAGE_SIZES[0] {
             add("size", self.size.to_string());
         }
         if self.page > 1 {

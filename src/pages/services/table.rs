@@ -8,10 +8,10 @@ use leptos_router::hooks::use_navigate;
 
 use super::columns::{self, Column, Row};
 use super::data::Data;
-use super::params::{Params, SIZES};
+use super::params::Params;
 use super::toolbar::ColumnChoice;
-use crate::components::{Icon, Shape};
-use crate::i18n::{self, Plural, Text, t};
+use crate::components::{Icon, Pager, Shape};
+use crate::i18n::{self, Text, t};
 use crate::pages::status::StatusBadge;
 use crate::route::{List, Page, Tab};
 use crate::state::services::Unsealed;
@@ -176,7 +176,13 @@ pub fn Table(
                     </tbody>
                 </table>
             </div>
-            <Pager data params change />
+            <Pager
+                total=data.total
+                page=data.page
+                size=Signal::derive(move || params.with(|params| params.size))
+                on_page=move |page| change.run(Params { page, ..params.get_untracked() })
+                on_size=move |size| change.run(Params { size, page: 1, ..params.get_untracked() })
+            />
         </Show>
     }
 }
@@ -301,75 +307,5 @@ fn or_dash(text: &str) -> String {
         "-".to_owned()
     } else {
         text.to_owned()
-    }
-}
-
-/// Which rows are shown, and the way to the others.
-#[component]
-fn Pager(data: Data, params: Memo<Params>, change: Callback<Params>) -> impl IntoView {
-    let size = move || params.with(|params| params.size);
-    let pages = move || data.total.get().div_ceil(size()).max(1);
-    let go = move |page: u32| {
-        let mut wanted = params.get_untracked();
-        wanted.page = page;
-        change.run(wanted);
-    };
-    let range = move || {
-        let first = (data.page.get() - 1) * size() + 1;
-        let last = (data.page.get() * size()).min(data.total.get());
-        let total = data.total.get();
-        i18n::text_with(
-            Text::PagerRange,
-            &[
-                ("first", &i18n::number(u64::from(first))),
-                ("last", &i18n::number(u64::from(last))),
-                ("total", &i18n::number(u64::from(total))),
-            ],
-        )
-    };
-    view! {
-        <nav class="pager" aria-label=t(Text::PagerName)>
-            <span class="soft" aria-live="polite">{range}</span>
-            <div class="row">
-                <select
-                    class="select"
-                    aria-label=t(Text::PagerSize)
-                    prop:value=move || size().to_string()
-                    on:change:target=move |event| {
-                        if let Ok(size) = event.target().value().parse() {
-                            change.run(Params { size, page: 1, ..params.get_untracked() });
-                        }
-                    }
-                >
-                    {SIZES
-                        .map(|size| {
-                            view! {
-                                <option value=size.to_string() selected=move || params.with(|params| params.size == size)>
-                                    {move || i18n::plural(Plural::PagerRows, u64::from(size))}
-                                </option>
-                            }
-                        })
-                        .collect_view()}
-                </select>
-                <button
-                    class="button"
-                    type="button"
-                    disabled=move || data.page.get() <= 1
-                    on:click=move |_| go(data.page.get_untracked() - 1)
-                >
-                    <Icon shape=Shape::Previous />
-                    {t(Text::PagerPrevious)}
-                </button>
-                <button
-                    class="button"
-                    type="button"
-                    disabled=move || { data.page.get() >= pages() }
-                    on:click=move |_| go(data.page.get_untracked() + 1)
-                >
-                    {t(Text::PagerNext)}
-                    <Icon shape=Shape::Next />
-                </button>
-            </div>
-        </nav>
     }
 }

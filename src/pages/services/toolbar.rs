@@ -6,11 +6,12 @@ use vcloud_api::types::UserServiceStatus;
 
 use super::columns::Column;
 use super::data::Data;
+use super::paid::RenewAndRefund;
 use super::params::Params;
 use crate::components::{Icon, Popup, Shape, Tone, copy_text, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::route::List;
-use crate::state::storage;
+use crate::state::{storage, use_app};
 
 /// Which columns a list shows: kept for the next visit.
 #[derive(Clone, Copy)]
@@ -85,6 +86,7 @@ pub fn Toolbar(
     columns: ColumnChoice,
     selected: RwSignal<Vec<String>>,
 ) -> impl IntoView {
+    let app = use_app();
     // Every change starts at the first page again.
     let with = move |edit: &dyn Fn(&mut Params)| {
         let mut wanted = params.get_untracked();
@@ -197,6 +199,7 @@ pub fn Toolbar(
                         view! {
                             <div class="row">
                                 <span aria-live="polite">{i18n::plural(Plural::ListSelected, count as u64)}</span>
+                                <RenewAndRefund app list data selected />
                                 <button class="button" type="button" on:click=copy_ids>
                                     <Icon shape=Shape::Copy />
                                     {t(Text::ListCopyIds)}

@@ -157,6 +157,15 @@ impl UserService {
         let left = i64::try_from(self.time_left(now)).unwrap_or(i64::MAX);
         now.saturating_add(left).saturating_add(seconds)
     }
+
+    /// Whole hours to buy at `now` for its time to reach `until`, rounded up; `None` where it reaches it already.
+    pub fn hours_until(&self, now: i64, until: i64) -> Option<u64> {
+        let missing = until.saturating_sub(self.end_after_renewal(now, 0));
+        u64::try_from(missing)
+            .ok()
+            .filter(|missing| *missing > 0)
+            .map(|missing| missing.div_ceil(3600))
+    }
 }
 
 #[cfg(test)]
@@ -217,6 +226,23 @@ mod tests {
             service.end_after_renewal(1_700_086_403 + 10, 1),
             1_700_086_403 + 10 + 3600
         );
+        let (now, end) = (1_700_000_000, service.end_at);
+        for (until, hours) in [
+            (-1, None),
+            (0, None),
+            (1, Some(1)),
+            (3600, Some(1)),
+            (3601, Some(2)),
+            (86_400, Some(24)),
+        ] {
+            assert_eq!(
+                service.hours_until(now, end + until),
+                hours,
+                "{until} seconds after its end"
+            );
+        }
+        // What ended meanwhile is counted from now on.
+        assert_eq!(service.hours_until(end + 7200, end + 7200 + 3600), Some(1));
         service.end_at = 0;
         assert_eq!(service.time_left(1), 24 * 3600);
         service.status = UserServiceStatus::Abort;

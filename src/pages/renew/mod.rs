@@ -1,0 +1,315 @@
+//! `/renew?service={id}…`: more time for one or many services, priced as it is typed, ordered once for each provider.
+
+mod lines;
+mod plan;
+mod rows;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_navigate, use_query_map};
+use vcloud_api::ApiError;
+use vcloud_api::types::OrderReceipt;
+
+use super::money::{failure, usd, why_no_price};
+use super::set_title;
+use crate::components::{Field, Icon, Message, Shape, Tone, toast};
+use crate::i18n::{self, Plural, Text, t};
+use crate::route::{List, OrderList, Page};
+use crate::state::orders;
+use crate::state::{App, use_app};
+use lines::{Lines, MomentField};
+use plan::Wanted;
+
+/// The lengths on offer for all services at once, in hours.
+const LENGTHS: [(Text, u32); 4] = [
+    (Text::RenewOneDay, 24),
+    (Text::RenewOneWeek, 168),
+    (Text::RenewOneMonth, 720),
+    (Text::RenewOneYear, 8760),
+];
+
+/// What became of a provider's order.
+#[derive(Clone)]
+pub enum Step {
+    /// On its way.
+    Sending,
+    /// It is made.
+    Made(OrderReceipt),
+    /// It is not.
+    Failed(ApiError),
+}
+
+/// Providers and what became of their orders.
+type Steps = RwSignal<Vec<(String, Step)>>;
+
+/// The page at `/renew`.
+#[component]
+pub fn RenewPage() -> impl IntoView {
+    let app = use_app();
+    set_title(|| i18n::text(Text::RenewTitle).to_owned());
+    let query = use_query_map();
+    let ids = Memo::new(move |_| {
+        let mut ids = query.with(|query| query.get_all("service").unwrap_or_default());
+        let mut seen = std::collections::BTreeSet::new();
+        ids.retain(|id| !id.is_empty() && seen.insert(id.clone()));
+        ids
+    });
+    let has_any = Memo::new(move |_| ids.with(|ids| !ids.is_empty()));
+    view! {
+        <a class="breadcrumb" href=Page::Services(List::Running).href()>
+            <Icon shape=Shape::Previous />
+            {t(Text::ListRunning)}
+        </a>
+        <header class="page-head">
+            <h1>{t(Text::RenewTitle)}</h1>
+            <span class="soft">
+                {move || has_any.get().then(|| i18n::plural(Plural::ListCount, ids.with(Vec::len) as u64))}
+            </span>
+        </header>
+        {move || match (app.session.token_service(), has_any.get()) {
+            (Some(_), _) => view! {
+                <Message tone=Tone::Warn title=i18n::text(Text::OrdersTokenTitle)>
+                    <p>{t(Text::RenewTokenAdvice)}</p>
+                </Message>
+            }
+            .into_any(),
+            (None, false) => view! {
+                <div class="card empty">
+                    <h2>{t(Text::RenewNothing)}</h2>
+                    <p>{t(Text::RenewNothingAdvice)}</p>
+                    <a class="button" href=Page::Services(List::Running).href()>{t(Text::ListRunning)}</a>
+                </div>
+            }
+            .into_any(),
+            (None, true) => view! { <Renewal app ids /> }.into_any(),
+        }}
+    }
+}
+
+#[component]
+fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
+    let steps: Steps = RwSignal::new(Vec::new());
+    let lines = Lines::follow(app, ids);
+    let sending = Memo::new(move |_| steps.with(|steps| steps.iter().any(|(_, step)| matches!(step, Step::Sending))));
+    // What is made is out of the form: neither ordered again nor counted again.
+    let is_made = move |provider: &str| {
+        steps.with(|steps| {
+            steps
+                .iter()
+                .any(|(name, step)| name == provider && matches!(step, Step::Made(_)))
+        })
+    };
+    let wanted = Memo::new(move |_| {
+        let mut orders = lines.orders();
+        orders.retain(|order| !is_made(&order.provider));
+        orders
+    });
+    let navigate = use_navigate();
+    let drop_line = {
+        let navigate = navigate.clone();
+        Callback::new(move |id: String| {
+            let left: Vec<String> = ids.get_untracked().into_iter().filter(|other| *other != id).collect();
+            let options = NavigateOptions {
+                replace: true,
+                scroll: false,
+                ..NavigateOptions::default()
+            };
+            navigate(&Page::Renew(left).path(), options);
+        })
+    };
+    let finished = Callback::new(move |()| {
+        let made: Vec<String> = steps.with_untracked(|steps| {
+            let made = steps.iter().filter_map(|(_, step)| match step {
+                Step::Made(receipt) => Some(receipt.id.clone()),
+                Step::Sending | Step::Failed(_) => None,
+            });
+            made.collect()
+        });
+        // The form is left behind for good: Back must not lead to an order that is made already.
+        let options = NavigateOptions {
+            replace: true,
+            ..NavigateOptions::default()
+        };
+        let page = match made.as_slice() {
+            [only] => Page::Order(only.clone()),
+            _ => Page::Orders(OrderList::Pending),
+        };
+        navigate(&page.path(), options);
+    });
+    let can_order = move || {
+        !sending.get()
+            && lines.all_decided()
+            && wanted.with(|wanted| !wanted.is_empty() && wanted.iter().all(|order| order.total.is_ok()))
+    };
+    let order = move |_| {
+        if !untrack(can_order) {
+            return;
+        }
+        let wanted = wanted.get_untracked();
+        // Marked before anything is sent, so that a second click finds it under way.
+        steps.update(|steps| {
+            steps.retain(|(provider, _)| !wanted.iter().any(|order| order.provider == *provider));
+            steps.extend(wanted.iter().map(|order| (order.provider.clone(), Step::Sending)));
+        });
+        for order in wanted {
+            spawn_local(async move { make(app, order, steps, finished).await });
+        }
+    };
+    let length = RwSignal::new(String::new());
+    let until = RwSignal::new(String::new());
+    view! {
+        <div class="stack">
+            <section class="card card-body" aria-label=t(Text::RenewForAll)>
+                <h2>{move || i18n::text(if ids.with(Vec::len) > 1 { Text::RenewForAll } else { Text::RenewHowLong })}</h2>
+                <div class="row" role="group" aria-label=t(Text::RenewLengths)>
+                    {LENGTHS
+                        .map(|(name, hours)| {
+                            view! {
+                                <button class="button" type="button" disabled=sending on:click=move |_| lines.set_all_hours(&hours.to_string())>
+                                    {t(name)}
+                                </button>
+                            }
+                        })
+                        .collect_view()}
+                </div>
+                {move || {
+                    (ids.with(Vec::len) > 1)
+                        .then(|| {
+                            view! {
+                                <div class="renew-all">
+                                    <Field label=Signal::derive(|| i18n::text(Text::RenewAllHours).to_owned()) value=length mode="numeric" />
+                                    <button
+                                        class="button"
+                                        type="button"
+                                        disabled=move || sending.get() || length.with(|length| length.trim().is_empty())
+                                        on:click=move |_| lines.set_all_hours(length.get_untracked().trim())
+                                    >
+                                        {t(Text::RenewSetHours)}
+                                    </button>
+                                    <MomentField label=Text::RenewAllUntil value=until />
+                                    <button
+                                        class="button"
+                                        type="button"
+                                        disabled=move || sending.get() || until.with(String::is_empty)
+                                        on:click=move |_| lines.set_all_until(&until.get_untracked())
+                                    >
+                                        {t(Text::RenewSetUntil)}
+                                    </button>
+                                </div>
+                            }
+                        })
+                }}
+                <p class="field-help">{t(Text::RenewUntilHelp)}</p>
+            </section>
+            <rows::Rows app ids lines sending is_made=Callback::new(move |provider: String| is_made(&provider)) on_drop=drop_line />
+            <section class="card card-body renew-sum" aria-label=t(Text::RenewSum)>
+                <h2>{t(Text::RenewSum)}</h2>
+                <Sum wanted />
+                <Outcomes steps />
+                <div class="form-actions">
+                    <button class="button button-primary" type="button" disabled=move || !can_order() on:click=order>
+                        {move || sending.get().then(|| view! { <span class="spinner"></span> })}
+                        {move || i18n::plural(Plural::RenewAction, wanted.with(Vec::len).max(1) as u64)}
+                    </button>
+                    <span class="soft">{t(Text::RenewNothingPaid)}</span>
+                </div>
+            </section>
+        </div>
+    }
+}
+
+/// Makes one order. It is not given up when the page is left: then a message in the corner says what came of it.
+async fn make(app: App, order: Wanted, steps: Steps, finished: Callback<()>) {
+    let Wanted { provider, items, .. } = order;
+    let answer = orders::renew(app, items).await;
+    app.orders.expect_change();
+    let step = match &answer {
+        Ok(receipt) => Step::Made(receipt.clone()),
+        Err(error) => Step::Failed(error.clone()),
+    };
+    let all_made = steps.try_update(|steps| {
+        steps.retain(|(name, _)| *name != provider);
+        steps.push((provider.clone(), step));
+        steps.iter().all(|(_, step)| matches!(step, Step::Made(_)))
+    });
+    match answer {
+        Ok(receipt) => {
+            if all_made == Some(true) {
+                finished.run(());
+            } else if all_made.is_none() {
+                let values = [("id", receipt.id.as_str())];
+                toast(Tone::Good, untrack(|| i18n::text_with(Text::RenewMade, &values)));
+            }
+        }
+        Err(error) if all_made.is_none() => {
+            let reason = untrack(|| failure(&error, Text::RenewUnclear));
+            let values = [("provider", provider.as_str()), ("reason", reason.as_str())];
+            toast(Tone::Bad, untrack(|| i18n::text_with(Text::RenewFailedAt, &values)));
+        }
+        Err(_) => {}
+    }
+}
+
+/// What each provider's order and all of them cost.
+#[component]
+fn Sum(wanted: Memo<Vec<Wanted>>) -> impl IntoView {
+    let amount = |total: Result<vcloud_api::Decimal, _>| match total {
+        Ok(total) => usd(total),
+        Err(error) => why_no_price(error).to_owned(),
+    };
+    move || {
+        let orders = wanted.get();
+        if orders.is_empty() {
+            return view! { <p class="soft">{t(Text::RenewSumEmpty)}</p> }.into_any();
+        }
+        let overall = plan::overall(&orders);
+        view! {
+            <dl class="sum" aria-live="polite">
+                {orders
+                    .into_iter()
+                    .map(|order| {
+                        let count = order.items.len() as u64;
+                        view! {
+                            <dt>{order.provider} " · " {i18n::plural(Plural::ListCount, count)}</dt>
+                            <dd class="number">{amount(order.total)}</dd>
+                        }
+                    })
+                    .collect_view()}
+                <dt class="sum-total">{t(Text::RenewTotal)}</dt>
+                <dd class="number sum-total">{amount(overall)}</dd>
+            </dl>
+        }
+        .into_any()
+    }
+}
+
+/// The orders made so far and the ones that failed, by provider.
+#[component]
+fn Outcomes(steps: Steps) -> impl IntoView {
+    move || {
+        steps
+            .get()
+            .into_iter()
+            .filter_map(|(provider, step)| match step {
+                Step::Sending => None,
+                Step::Made(receipt) => Some(
+                    view! {
+                        <Message tone=Tone::Good title=i18n::text_with(Text::RenewMadeAt, &[("provider", &provider)])>
+                            <a class="mono" href=Page::Order(receipt.id.clone()).href()>{receipt.id.clone()}</a>
+                        </Message>
+                    }
+                    .into_any(),
+                ),
+                Step::Failed(error) => Some(
+                    view! {
+                        <Message tone=Tone::Bad title=i18n::text_with(Text::RenewNotMadeAt, &[("provider", &provider)])>
+                            <p>{failure(&error, Text::RenewUnclear)}</p>
+                        </Message>
+                    }
+                    .into_any(),
+                ),
+            })
+            .collect_view()
+    }
+}

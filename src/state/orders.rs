@@ -1,0 +1,131 @@
+//! Orders: what is known of them, and the calls that the account signs – money back, more time.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use vcloud_api::calls::{GetOrder, ListCurrencies, ListOrders, RefundServices, RenewServices};
+use vcloud_api::types::{
+    Currencies, Order, OrderReceipt, OrderStatus, Page, PageRequest, RefundRequest, RenewItem, RenewOrder, UserService,
+};
+use vcloud_api::{ApiError, Auth, ErrorKind};
+use vsys::Account;
+
+use super::App;
+use super::query::{Answer, Cache};
+use crate::net::{self, Abort};
+
+/// One page of an account's orders with one status.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct OrdersKey {
+    /// Whose.
+    pub address: String,
+    /// Which.
+    pub status: OrderStatus,
+    /// The page, from 1.
+    pub page: u32,
+    /// Rows a page.
+    pub size: u32,
+}
+
+/// A service that something is asked for, with the name its owner gave it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Target {
+    /// The service.
+    pub service: UserService,
+    /// Its label; empty where there is none or it is not known.
+    pub label: String,
+}
+
+/// The caches, and what is being asked about.
+#[derive(Clone, Copy)]
+pub struct Orders {
+    /// Pages of orders.
+    pub lists: Cache<OrdersKey, Page<Order>>,
+    /// Single orders by id.
+    pub known: Cache<String, Order>,
+    /// What orders can be paid in.
+    pub currencies: Cache<(), Currencies>,
+    /// The services that the question about a refund is shown for; none = it is not shown.
+    pub refund: RwSignal<Option<Arc<Vec<Target>>>>,
+}
+
+impl Orders {
+    /// Nothing known, nothing asked.
+    pub fn new() -> Orders {
+        Orders {
+            lists: Cache::new(),
+            known: Cache::new(),
+            currencies: Cache::new(),
+            refund: RwSignal::new(None),
+        }
+    }
+
+    /// Forgets everything, and aborts what is under way.
+    pub fn clear(self) {
+        self.lists.clear();
+        self.known.clear();
+        self.currencies.clear();
+        self.refund.set(None);
+    }
+
+    /// An order was made or paid: what is looked at is asked for anew.
+    pub fn expect_change(self) {
+        self.lists.invalidate();
+        self.known.invalidate();
+    }
+
+    /// One request for a page of orders.
+    pub fn fetch_list(self, app: App, key: OrdersKey, abort: Abort) -> Answer<Page<Order>> {
+        Box::pin(async move {
+            let call = ListOrders {
+                address: key.address,
+                page: PageRequest::new(u64::from(key.page), u64::from(key.size)),
+                status: key.status,
+            };
+            net::send(&call, &app.config().platform, &Auth::None, &abort).await
+        })
+    }
+
+    /// One request for an order.
+    pub fn fetch_order(self, app: App, id: String, abort: Abort) -> Answer<Order> {
+        let account = signer(app);
+        Box::pin(async move { net::send_signed(&GetOrder { id }, &app.config().platform, &*account?, &abort).await })
+    }
+
+    /// One request for the currencies.
+    pub fn fetch_currencies(self, app: App, abort: Abort) -> Answer<Currencies> {
+        Box::pin(async move { net::send(&ListCurrencies, &app.config().platform, &Auth::None, &abort).await })
+    }
+}
+
+/// Who signs: an access token cannot.
+fn signer(app: App) -> Result<Arc<Account>, ApiError> {
+    untrack(|| app.session.account()).ok_or_else(|| ApiError::without_answer(ErrorKind::Forbidden, ""))
+}
+
+/// Asks for services of one provider to be ended and paid back; sent once.
+///
+/// # Errors
+/// When nobody can sign, the platform can't be reached, or it refused.
+pub async fn refund(app: App, user_service_ids: Vec<String>) -> Result<(), ApiError> {
+    let call = RefundServices(RefundRequest { user_service_ids });
+    net::send_signed(&call, &app.config().platform, &*signer(app)?, &Abort::new()).await?;
+    Ok(())
+}
+
+/// Orders more time for services of one provider; sent once.
+///
+/// # Errors
+/// When nobody can sign, the platform can't be reached, or it refused.
+pub async fn renew(app: App, user_services: Vec<RenewItem>) -> Result<OrderReceipt, ApiError> {
+    let call = RenewServices(RenewOrder { user_services });
+    net::send_signed(&call, &app.config().platform, &*signer(app)?, &Abort::new()).await
+}
+
+/// Whether a failed call may have been carried out all the same: there was no answer, or none that says so.
+pub fn is_unclear(error: &ApiError) -> bool {
+    matches!(
+        error.kind,
+        ErrorKind::Network | ErrorKind::Timeout | ErrorKind::NotJson | ErrorKind::Malformed | ErrorKind::Server
+    )
+}
