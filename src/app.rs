@@ -13,6 +13,7 @@ use crate::i18n::{self, Locale, Text, t};
 use crate::pages::NotFound;
 use crate::pages::order::OrderPage;
 use crate::pages::orders::OrdersPage;
+use crate::pages::payments::{PaymentsPage, UnfinishedCount};
 use crate::pages::refund::AskRefund;
 use crate::pages::renew::RenewPage;
 use crate::pages::service::ServicePage;
@@ -155,6 +156,7 @@ fn Shell(app: App) -> impl IntoView {
                     <Route path=path!("/service/:id/:tab") view=ServicePage />
                     <Route path=path!("/renew") view=RenewPage />
                     <Route path=path!("/orders") view=|| view! { <AccountOnly page=OrdersPage /> } />
+                    <Route path=path!("/payments") view=|| view! { <AccountOnly page=PaymentsPage /> } />
                     <Route path=path!("/order/:id") view=|| view! { <AccountOnly page=OrderPage /> } />
                 </Routes>
             </main>
@@ -232,6 +234,11 @@ fn Menu(app: App) -> impl IntoView {
             <a class="menu-entry" href=Page::Orders(OrderList::Pending).href() aria-current=move || current(&Page::Orders(OrderList::Pending).href())>
                 <Icon shape=Shape::Receipt />
                 {t(Text::OrdersTitle)}
+            </a>
+            <a class="menu-entry" href=Page::Payments.href() aria-current=move || current(&Page::Payments.href())>
+                <Icon shape=Shape::Check />
+                {t(Text::PaymentsMenu)}
+                <UnfinishedCount app />
             </a>
         }
         .into_any(),

@@ -3,6 +3,7 @@
 mod money;
 pub mod order;
 pub mod orders;
+pub mod payments;
 pub mod refund;
 pub mod renew;
 pub mod service;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_channel::oneshot;
 use leptos::prelude::*;
 
 /// Milliseconds since the Unix epoch, by the browser's clock.
@@ -14,6 +15,22 @@ pub fn now_seconds() -> i64 {
     #[allow(clippy::cast_possible_truncation)] // Positive, and far below 2^53.
     let seconds = (now_ms() / 1000.0) as i64;
     seconds
+}
+
+/// Nanoseconds since the Unix epoch, by the browser's clock, to the millisecond.
+pub fn now_nanoseconds() -> u64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive, and far below 2^53.
+    let milliseconds = now_ms() as u64;
+    milliseconds * 1_000_000
+}
+
+/// Waits.
+pub async fn sleep(duration: Duration) {
+    let (wake, woken) = oneshot::channel::<()>();
+    // The sender is only ever dropped: that is what is waited for.
+    if set_timeout_with_handle(move || drop(wake), duration).is_ok() {
+        let _ = woken.await;
+    }
 }
 
 /// The console's ticking clock.

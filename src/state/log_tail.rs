@@ -15,7 +15,7 @@ use logs::{Item, Limits, LogBuffer, Request, Resume, ResumeSettings, State};
 use vcloud_api::calls::{LogRange, StreamLogs};
 use vcloud_api::{ApiError, ErrorKind};
 
-use super::clock::now_ms;
+use super::clock::{now_ms, sleep};
 use super::services::Access;
 use crate::config::LogTransport;
 use crate::net::Abort;
@@ -298,12 +298,4 @@ fn is_final(kind: ErrorKind, connected: bool) -> bool {
             ErrorKind::Unauthorised | ErrorKind::Forbidden | ErrorKind::Unsendable | ErrorKind::NotFound
         )
         || (kind == ErrorKind::Cors && !connected)
-}
-
-async fn sleep(duration: Duration) {
-    let (wake, woken) = oneshot::channel::<()>();
-    // The timer ends the wait by dropping its end; dropping the wait ends the timer's purpose, not the timer.
-    if set_timeout_with_handle(move || drop(wake), duration).is_ok() {
-        let _ = woken.await;
-    }
 }

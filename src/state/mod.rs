@@ -4,6 +4,7 @@ pub mod clock;
 pub mod idle;
 pub mod log_tail;
 pub mod orders;
+pub mod payments;
 pub mod pending;
 pub mod query;
 mod remote;
@@ -18,6 +19,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vcloud_api::types::UserServiceStatus;
 
+use self::payments::Payments;
 use crate::config::Config;
 use crate::net::Abort;
 use clock::Clock;
@@ -37,6 +39,8 @@ pub struct App {
     pub session: SessionState,
     /// What is known of the services.
     pub services: Services,
+    /// What was paid from here.
+    pub payments: Payments,
     /// What was asked for and is not confirmed yet.
     pub pending: PendingActions,
     /// What is known of orders.
@@ -54,10 +58,12 @@ impl App {
             clock: Clock::start(),
             session,
             services,
+            payments: Payments::new(),
             pending,
             orders: Orders::new(),
         };
         provide_context(app);
+        app.payments.start(app);
         // Another account, or none: what was known of the one before is forgotten at once.
         Effect::new(move |before: Option<Option<String>>| {
             let identity = session.identity_key();
@@ -65,6 +71,7 @@ impl App {
                 services.clear();
                 pending.clear();
                 app.orders.clear();
+                app.payments.funds.clear();
             }
             identity
         });

@@ -28,6 +28,7 @@ mod locale;
 mod logs;
 mod official;
 mod orders;
+mod payments;
 mod platform;
 mod sign_in;
 mod table;
@@ -47,6 +48,7 @@ pub use find::{
 pub use locale::Texts;
 pub use logs::{LOG_PATH, Running, consecutive};
 pub use official::Official;
+pub use payments::Paid;
 pub use platform::Platform;
 pub use table::Table;
 pub use traffic::{Exchange, WEB_SOCKET};
