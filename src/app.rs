@@ -15,6 +15,7 @@ use crate::pages::email::EmailPage;
 use crate::pages::notices::{NoticesPage, UnseenBadge};
 use crate::pages::order::OrderPage;
 use crate::pages::orders::OrdersPage;
+use crate::pages::payments::{PaymentsPage, UnfinishedCount};
 use crate::pages::refund::AskRefund;
 use crate::pages::renew::RenewPage;
 use crate::pages::service::ServicePage;
@@ -164,6 +165,7 @@ fn Shell(app: App) -> impl IntoView {
                     <Route path=path!("/email") view=|| view! { <AccountOnly page=EmailPage /> } />
                     <Route path=path!("/renew") view=RenewPage />
                     <Route path=path!("/orders") view=|| view! { <AccountOnly page=OrdersPage /> } />
+                    <Route path=path!("/payments") view=|| view! { <AccountOnly page=PaymentsPage /> } />
                     <Route path=path!("/order/:id") view=|| view! { <AccountOnly page=OrderPage /> } />
                 </Routes>
             </main>
@@ -262,6 +264,11 @@ fn Menu(app: App) -> impl IntoView {
             <a class="menu-entry" href=Page::Orders(OrderList::Pending).href() aria-current=move || current(&Page::Orders(OrderList::Pending).href())>
                 <Icon shape=Shape::Receipt />
                 {t(Text::OrdersTitle)}
+            </a>
+            <a class="menu-entry" href=Page::Payments.href() aria-current=move || current(&Page::Payments.href())>
+                <Icon shape=Shape::Check />
+                {t(Text::PaymentsMenu)}
+                <UnfinishedCount app />
             </a>
         }
         .into_any(),

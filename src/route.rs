@@ -140,6 +140,8 @@ pub enum Page {
     Orders(OrderList),
     /// One order.
     Order(String),
+    /// What was paid from this browser.
+    Payments,
 }
 
 impl Page {
@@ -165,6 +167,7 @@ impl Page {
             Page::Orders(OrderList::Pending) => "/orders".to_owned(),
             Page::Orders(list) => format!("/orders?status={}", list.segment()),
             Page::Order(id) => format!("/order/{}", encode(id)),
+            Page::Payments => "/payments".to_owned(),
         }
     }
 }

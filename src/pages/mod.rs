@@ -6,6 +6,7 @@ pub mod notices;
 pub mod order;
 pub mod orders;
 pub mod own_text;
+pub mod payments;
 pub mod provider;
 pub mod reasons;
 pub mod refund;

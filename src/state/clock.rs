@@ -25,6 +25,13 @@ pub async fn sleep(duration: Duration) {
     let _ = woken.await;
 }
 
+/// Nanoseconds since the Unix epoch, by the browser's clock, to the millisecond.
+pub fn now_nanoseconds() -> u64 {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive, and far below 2^53.
+    let milliseconds = now_ms() as u64;
+    milliseconds * 1_000_000
+}
+
 /// The console's ticking clock.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock(RwSignal<f64>);

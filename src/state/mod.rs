@@ -13,6 +13,7 @@ pub mod log_tail;
 pub mod monitor;
 pub mod notices;
 pub mod orders;
+pub mod payments;
 pub mod pending;
 pub mod providers;
 pub mod query;
@@ -31,6 +32,7 @@ use leptos::task::spawn_local;
 use vcloud_api::types::UserServiceStatus;
 
 use self::domains::Domains;
+use self::payments::Payments;
 use crate::config::Config;
 use crate::net::Abort;
 use bulk::Bulk;
@@ -64,6 +66,8 @@ pub struct App {
     pub domains: Domains,
     /// Configuration files and environment.
     pub settings: Settings,
+    /// What was paid from here.
+    pub payments: Payments,
     /// What was asked for and is not confirmed yet.
     pub pending: PendingActions,
     /// Forms that were left and not sent.
@@ -99,6 +103,7 @@ impl App {
             services,
             domains: Domains::new(),
             settings: Settings::new(),
+            payments: Payments::new(),
             pending,
             unsent: Unsent::new(session),
             monitors: Monitors::new(),
@@ -111,6 +116,7 @@ impl App {
             orders: Orders::new(),
         };
         provide_context(app);
+        app.payments.start(app);
         // Another account, or none: what was known of the one before is forgotten at once.
         Effect::new(move |before: Option<Option<String>>| {
             let identity = session.identity_key();
@@ -127,6 +133,7 @@ impl App {
                 app.notices.clear();
                 app.commands.clear();
                 app.orders.clear();
+                app.payments.funds.clear();
             }
             identity
         });

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-use vsys::{AccessToken, Account, Network, SeedPhrase, vault};
+use vsys::{AccessToken, Account, Address, Network, SeedPhrase, vault};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::storage;
@@ -156,6 +156,16 @@ impl SessionState {
     /// The account in use (tracked).
     pub fn account(self) -> Option<Arc<Account>> {
         self.with_wallet(|wallet| Arc::clone(&wallet.account))
+    }
+
+    /// The account with this address, if it is among those shown (tracked).
+    pub fn account_of(self, address: &Address) -> Option<Account> {
+        self.with_wallet(|wallet| {
+            let text = address.to_string();
+            let index = wallet.addresses.iter().position(|shown| *shown == text)?;
+            Some(Account::derive(&wallet.seed, u32::try_from(index).ok()?, self.network))
+        })
+        .flatten()
     }
 
     /// Which of the accounts is in use, from 0 (tracked).

@@ -3,6 +3,8 @@
 //! Everything here may be missing (a frame without third-party storage, a private window, a full disk), so reading
 //! answers `None` and writing answers whether it worked; the console runs without.
 
+pub mod journal;
+
 use leptos::prelude::window;
 
 const PREFIX: &str = "vcloud.";

@@ -194,6 +194,23 @@ impl Console {
         .await
     }
 
+    /// Clicks the first element of that kind with that text: for what has no role that browsers agree on, such as a disclosure.
+    ///
+    /// # Errors
+    /// When it does not come.
+    pub async fn click_text(&self, tag: &str, text: &str) -> Result<()> {
+        until(&format!("a {tag} with the text \"{text}\""), async || {
+            for element in self.driver.find_all(By::Tag(tag)).await? {
+                if element.text().await?.trim() == text {
+                    element.click().await?;
+                    return Ok(Some(()));
+                }
+            }
+            Ok(None)
+        })
+        .await
+    }
+
     /// Types a text into the field with that label, in place of what is in it.
     ///
     /// # Errors

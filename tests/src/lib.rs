@@ -29,6 +29,7 @@ mod logs;
 mod official;
 mod orders;
 mod owner;
+mod payments;
 mod platform;
 mod region;
 mod sign_in;
@@ -49,6 +50,7 @@ pub use find::{
 pub use locale::Texts;
 pub use logs::{ContainerOf, LOG_PATH, Running, consecutive, lines_of};
 pub use official::Official;
+pub use payments::Paid;
 pub use platform::Platform;
 pub use table::Table;
 pub use traffic::{Exchange, WEB_SOCKET};

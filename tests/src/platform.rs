@@ -179,6 +179,11 @@ impl Platform {
         serde_json::from_str(&text).with_context(|| format!("{path} answered no JSON: {text}"))
     }
 
+    /// What sends requests to it.
+    pub(crate) fn http(&self) -> &reqwest::Client {
+        &self.http
+    }
+
     /// What the platform said on its error output.
     pub(crate) fn messages(&self) -> String {
         fs::read_to_string(self.data.path().join("stderr.log")).unwrap_or_default()

@@ -41,6 +41,9 @@ pub struct Fault {
     /// Close the connection without any answer.
     #[serde(default)]
     pub drop: bool,
+    /// Carry the request out, then close the connection instead of answering.
+    #[serde(default)]
+    pub lose_answer: bool,
     /// Give the real answer, but break it off after so many bytes of its body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_after_bytes: Option<u64>,

@@ -69,11 +69,17 @@ async fn strike(fault: Fault, preflight: bool, mut request: Request, next: Next)
         // A server that knows nothing of CORS answers OPTIONS without the headers.
         return StatusCode::NO_CONTENT.into_response();
     }
+    let breaker = request
+        .extensions()
+        .get::<ConnectInfo<Breaker>>()
+        .map(|ConnectInfo(breaker)| breaker.clone());
+    if fault.lose_answer {
+        // What was asked for is done; only nobody hears of it.
+        next.run(request).await;
+        return break_off(breaker);
+    }
     if fault.drop {
-        if let Some(ConnectInfo(breaker)) = request.extensions().get::<ConnectInfo<Breaker>>() {
-            breaker.trip();
-        }
-        return StatusCode::BAD_GATEWAY.into_response();
+        return break_off(breaker);
     }
     if let Some(limit) = fault.cut_after_bytes {
         request.extensions_mut().insert(CutAfter(limit));
@@ -89,6 +95,14 @@ async fn strike(fault: Fault, preflight: bool, mut request: Request, next: Next)
         cors::allow(response.headers_mut());
     }
     response
+}
+
+/// Closes the connection without an answer.
+fn break_off(breaker: Option<Breaker>) -> Response {
+    if let Some(breaker) = breaker {
+        breaker.trip();
+    }
+    StatusCode::BAD_GATEWAY.into_response()
 }
 
 /// True for a path that is `prefix` or below it.

@@ -343,6 +343,12 @@ impl Draft {
         Ok(self)
     }
 
+    /// JSON that is written already.
+    pub(crate) fn written(mut self, json: &str) -> Self {
+        self.body = json.as_bytes().to_vec();
+        self
+    }
+
     /// Path and query as they are sent to a host without a path of its own.
     pub fn path_and_query(&self) -> String {
         if self.query.is_empty() {

@@ -107,11 +107,16 @@ impl Currency {
         if self.unit == 0 || self.exchange_rate.is_zero() {
             return Err(PriceError::NoRate);
         }
-        let (mantissa, scale) = product(&[amount, self.exchange_rate, Decimal::from(self.unit)])?;
-        // A mantissa has at most 39 digits: behind more of them nothing is left but what is rounded up.
-        let units = match 10_u128.checked_pow(scale) {
-            Some(power) => mantissa.div_ceil(power),
-            None => u128::from(mantissa > 0),
+        let factors = [amount, self.exchange_rate, Decimal::from(self.unit)];
+        let units = match product(&factors) {
+            // A mantissa has at most 39 digits: behind more of them nothing is left but what is rounded up.
+            Ok((mantissa, scale)) => match 10_u128.checked_pow(scale) {
+                Some(power) => mantissa.div_ceil(power),
+                None => u128::from(mantissa > 0),
+            },
+            // What a part left to be paid has as many digits as a decimal holds.
+            Err(PriceError::Overflow) => long_product_rounded_up(&factors)?,
+            Err(error) => return Err(error),
         };
         u64::try_from(units).map_err(|_| PriceError::Overflow)
     }
@@ -169,6 +174,45 @@ fn product(factors: &[Decimal]) -> Result<(u128, u32), PriceError> {
         }
     }
     Ok((mantissa, scale))
+}
+
+/// The product of amounts that are not negative, rounded up to a whole number, however many digits it has on the way.
+fn long_product_rounded_up(factors: &[Decimal]) -> Result<u128, PriceError> {
+    // Digits by the nine, the least first: to divide by a power of ten is to leave digits out.
+    const BASE: u128 = 1_000_000_000;
+    let mut limbs: Vec<u128> = vec![1];
+    let mut scale = 0;
+    for factor in factors {
+        let mut rest = factor.mantissa().unsigned_abs();
+        scale += factor.scale() as usize;
+        let mut product = vec![0; limbs.len() + 5];
+        for place in 0.. {
+            if rest == 0 {
+                break;
+            }
+            let digits = rest % BASE;
+            rest /= BASE;
+            let mut carry = 0;
+            for (index, limb) in limbs.iter().chain(std::iter::repeat(&0)).enumerate() {
+                let at = index + place;
+                if at >= product.len() {
+                    break;
+                }
+                let sum = product[at] + limb * digits + carry;
+                product[at] = sum % BASE;
+                carry = sum / BASE;
+            }
+        }
+        limbs = product;
+    }
+    let digits: String = limbs.iter().rev().map(|limb| format!("{limb:09}")).collect();
+    let (whole, fraction) = digits.split_at(digits.len().saturating_sub(scale));
+    let whole: u128 = match whole.trim_start_matches('0') {
+        "" => 0,
+        whole => whole.parse().map_err(|_| PriceError::Overflow)?,
+    };
+    let up = u128::from(fraction.bytes().any(|digit| digit != b'0'));
+    whole.checked_add(up).ok_or(PriceError::Overflow)
 }
 
 fn exact_product(factors: &[Decimal]) -> Result<Decimal, PriceError> {
@@ -256,6 +300,10 @@ mod tests {
             vsys("0.0000000000000000000000000001").units_for(decimal("0.0000000000000000000000000001")),
             Ok(1)
         );
+        // The rest of 12.345 after a part that was divided by a rate: 28 digits.
+        let rest = decimal("12.202142857142857142857142857");
+        assert_eq!(vsys("1234.56789").units_for(rest), Ok(1_506_437_376_063));
+        assert_eq!(vsys("1234.567890123456789").units_for(rest), Ok(1_506_437_376_213));
         assert_eq!(vsys("1").units_for(Decimal::ZERO), Ok(0));
         // In binary fractions this is 29000000.000000004 and would be rounded to one unit too many.
         assert_eq!(vsys("1").units_for(decimal("0.29")), Ok(29_000_000));

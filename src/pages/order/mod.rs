@@ -2,6 +2,7 @@
 
 mod amounts;
 mod pay;
+pub mod payment;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -168,6 +169,7 @@ fn Known(app: App, order: Memo<Option<Order>>) -> impl IntoView {
     view! {
         <div class="stack">
             <Progress order />
+            <payment::Made app order />
             {move || is_pending.get().then(|| view! { <pay::Pay app order /> })}
             {move || order.get().map(|order| view! { <Facts order /> })}
         </div>

@@ -9,6 +9,7 @@ use vcloud_api::types::{Currencies, Currency, Order};
 use vsys::transaction::{CONTRACT_FEE, PAYMENT_FEE};
 
 use super::amounts::{command, due};
+use super::payment::FromAccount;
 use crate::components::{Copyable, ErrorMessage, Message, QrCode, Tone, fresh_id};
 use crate::i18n::{self, Text, t};
 use crate::pages::money::{usd, why_no_price};
@@ -68,7 +69,7 @@ pub fn Pay(app: App, order: Memo<Option<Order>>) -> impl IntoView {
                     }
                     .into_any(),
                     1 => view! { <NoRates query /> }.into_any(),
-                    _ => view! { <Methods app order currencies /> }.into_any(),
+                    _ => view! { <Methods app order currencies is_foreign /> }.into_any(),
                 }}
             </div>
         </section>
@@ -112,7 +113,12 @@ fn NoRates(query: Query<Currencies>) -> impl IntoView {
 
 /// The currencies to choose from, and how the chosen one is paid.
 #[component]
-fn Methods(app: App, order: Memo<Option<Order>>, currencies: Memo<Option<Vec<Currency>>>) -> impl IntoView {
+fn Methods(
+    app: App,
+    order: Memo<Option<Order>>,
+    currencies: Memo<Option<Vec<Currency>>>,
+    is_foreign: Memo<bool>,
+) -> impl IntoView {
     let chosen = RwSignal::new(0_usize);
     let group = StoredValue::new(fresh_id("method"));
     let usd_due = Memo::new(move |_| order.with(|order| order.as_ref().map(Order::amount_due).unwrap_or_default()));
@@ -139,6 +145,8 @@ fn Methods(app: App, order: Memo<Option<Order>>, currencies: Memo<Option<Vec<Cur
             Some((index, list[index].clone()))
         })
     });
+    let chosen_currency =
+        Memo::new(move |_| current.with(|current| current.as_ref().map(|(_, currency)| currency.clone())));
     let rate_change = move || {
         let (_, currency) = current.get()?;
         let (old, new) = changed.with(|changed| changed.get(&currency.contract_id).copied())?;
@@ -206,6 +214,7 @@ fn Methods(app: App, order: Memo<Option<Order>>, currencies: Memo<Option<Vec<Cur
             }}
         </fieldset>
         {rate_change}
+        {move || (!is_foreign.get()).then(|| view! { <FromAccount app order currency=chosen_currency /> })}
         {move || {
             let (index, currency) = current.get()?;
             let order = order.get()?;

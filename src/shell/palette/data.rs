@@ -43,6 +43,7 @@ pub fn shape(choice: &Choice) -> Shape {
         Choice::Open(Page::Services(List::Usable) | Page::Service(..)) => Shape::Box,
         Choice::Open(Page::StatusOfAll) => Shape::Activity,
         Choice::Open(Page::Orders(_) | Page::Order(_)) => Shape::Receipt,
+        Choice::Open(Page::Payments) => Shape::Receipt,
         Choice::Open(Page::Renew(_)) => Shape::Clock,
         Choice::Open(Page::Notices(_)) => Shape::Bell,
         Choice::Open(Page::Email) => Shape::Mail,
@@ -193,6 +194,7 @@ fn pages(app: App) -> Vec<Entry<Choice>> {
         entries.extend(List::ALL.map(|list| page(Page::Services(list), list_title(list))));
         entries.push(page(Page::StatusOfAll, Text::StatusAllTitle));
         entries.push(page(Page::Orders(OrderList::Pending), Text::OrdersTitle));
+        entries.push(page(Page::Payments, Text::PaymentsTitle));
         entries.push(page(Page::Notices(String::new()), Text::NoticesTitle));
         entries.push(page(Page::Email, Text::EmailTitle));
     }

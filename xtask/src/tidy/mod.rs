@@ -5,6 +5,7 @@
 mod boundaries;
 mod documents;
 mod locales;
+mod money;
 mod page_safety;
 mod seed_phrases;
 mod words;
@@ -89,6 +90,7 @@ fn check(sources: &[Source]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for source in sources {
         boundaries::check(source, &mut findings);
+        money::check(source, &mut findings);
         page_safety::check(source, &mut findings);
         words::check(source, &mut findings);
     }

@@ -30,6 +30,7 @@ pub fn routes() -> Router<SharedPlatform> {
         .route("/tokens", post(tokens))
         .route("/faucet", post(faucet))
         .route("/dns", post(dns::set).delete(dns::clear))
+        .route("/transactions", get(transactions))
 }
 
 async fn demo_account(State(platform): State<SharedPlatform>) -> Outcome<Json<Value>> {
@@ -235,6 +236,25 @@ async fn faucet(State(platform): State<SharedPlatform>, Plain(wanted): Plain<Fau
             Ok(Json(json!({ "address": wanted.address, "balance": units })))
         })
         .await
+}
+
+/// Every transaction that the ledger holds, so that a test can count what was paid for what.
+async fn transactions(State(platform): State<SharedPlatform>) -> Outcome<Json<Value>> {
+    let all = platform.store.run(|transaction| ledger::all(transaction)).await?;
+    let list: Vec<Value> = all
+        .iter()
+        .map(|transaction| {
+            json!({
+                "id": transaction.id,
+                "sender": transaction.sender,
+                "recipient": transaction.recipient,
+                "contractId": transaction.contract_id,
+                "units": transaction.units,
+                "attachment": String::from_utf8_lossy(&transaction.attachment),
+            })
+        })
+        .collect();
+    Ok(Json(json!({ "list": list })))
 }
 
 #[cfg(test)]

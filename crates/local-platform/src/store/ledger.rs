@@ -93,9 +93,21 @@ pub fn body(connection: &Connection, id: &str) -> Outcome<Option<Value>> {
 /// # Errors
 /// When the database fails.
 pub fn unexamined(connection: &Connection) -> Outcome<Vec<Transaction>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, sender, recipient, contract_id, units, attachment FROM transactions WHERE examined = 0 ORDER BY rowid",
-    )?;
+    listed(connection, "WHERE examined = 0")
+}
+
+/// Every transaction, in the order of their arrival.
+///
+/// # Errors
+/// When the database fails.
+pub fn all(connection: &Connection) -> Outcome<Vec<Transaction>> {
+    listed(connection, "")
+}
+
+fn listed(connection: &Connection, condition: &'static str) -> Outcome<Vec<Transaction>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT id, sender, recipient, contract_id, units, attachment FROM transactions {condition} ORDER BY rowid"
+    ))?;
     let rows = statement.query_map([], |row| {
         Ok(Transaction {
             id: row.get(0)?,

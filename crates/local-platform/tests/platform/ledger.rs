@@ -73,6 +73,33 @@ async fn a_payment_moves_its_amount_and_costs_its_fee() {
 }
 
 #[tokio::test]
+async fn an_answer_can_be_lost_after_the_payment_was_taken() {
+    let bench = Bench::start().await;
+    let fault = json!({ "path": "/node/vsys/broadcast/payment", "loseAnswer": true, "times": 1 });
+    bench.add_fault(fault).await;
+    let signed = payment(&bench, 1000);
+    let lost = bench
+        .http
+        .post(bench.url("", "/node/vsys/broadcast/payment"))
+        .json(&signed)
+        .send()
+        .await;
+    assert!(lost.is_err(), "{lost:?}");
+    assert_eq!(balance(&bench, &recipient()).await, 1000);
+    let again = send(&bench, signed.clone()).await.expect_err("a refusal");
+    assert!(again.message.contains("already"), "{again}");
+    let (_, listed) = bench.get("", "/dev/transactions").await;
+    let listed = listed["list"].as_array().expect("a list");
+    let found = listed.iter().find(|one| one["id"] == signed.id().to_string());
+    let found = found.expect("the payment");
+    assert_eq!(
+        (&found["units"], &found["attachment"]),
+        (&json!(1000), &json!("thanks"))
+    );
+    assert_eq!(found["recipient"], recipient().to_string());
+}
+
+#[tokio::test]
 async fn the_same_payment_never_moves_money_twice() {
     let bench = Bench::start().await;
     let signed = payment(&bench, 1000);

@@ -124,7 +124,7 @@ fn lines_know_where_they_came_from() {
         );
     }
     let text = log.export_lines([2_499, 2_500, 2_501], Escapes::Strip, |source, out| {
-        out.push(b'0' + source)
+        out.push(b'0' + source);
     });
     let begins: Vec<u8> = text
         .split(|byte| *byte == b'\n')

@@ -23,7 +23,9 @@ pub use market::{
     ListServiceTypes,
 };
 pub use metadata::{SetDescription, SetLabel};
-pub use node::{GetBalance, GetBalanceDetails, GetTokenBalance, GetTransaction, SendPayment, SendToken};
+pub use node::{
+    Broadcast, BroadcastKind, GetBalance, GetBalanceDetails, GetTokenBalance, GetTransaction, SendPayment, SendToken,
+};
 pub use orders::{AddOrder, GetOrder, ListOrders, RefundServices, RenewServices};
 pub use pod::{ChangeImages, GetConfigFiles, GetMonitor, GetPodStatus, RestartPod, StartPod, StopPod, UpdateConfig};
 pub use user_services::{GetSealedService, GetServiceDetails, ListUserServices};

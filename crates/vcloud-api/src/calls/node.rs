@@ -104,6 +104,42 @@ impl Call for SendToken {
     }
 }
 
+/// Which kind of transaction a [`Broadcast`] is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BroadcastKind {
+    /// A payment of the native coin.
+    Payment,
+    /// A call of a contract, such as a token send.
+    Contract,
+}
+
+/// Hands a transaction to the chain that was written down as JSON before: the body is sent to the byte as it is. Sending the same
+/// one again can never pay twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Broadcast {
+    /// Which kind it is.
+    pub kind: BroadcastKind,
+    /// The JSON of a [`SignedPayment`] or [`SignedTokenSend`].
+    pub body: String,
+}
+
+impl Call for Broadcast {
+    type Answer = Transaction;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        let path = match self.kind {
+            BroadcastKind::Payment => "/vsys/broadcast/payment",
+            BroadcastKind::Contract => "/contract/broadcast/execute",
+        };
+        Ok(Draft::post(path).written(&self.body))
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        super::identified(answer, |transaction: &Transaction| &transaction.id, "id")
+    }
+}
+
 /// A transaction of the chain. One that is not there (yet) is an error of kind
 /// [`NotFound`](crate::error::ErrorKind::NotFound) or [`Refused`](crate::error::ErrorKind::Refused), depending on the node.
 #[derive(Clone, Debug, PartialEq, Eq)]
