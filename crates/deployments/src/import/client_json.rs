@@ -68,19 +68,15 @@ pub(super) fn read(text: &str) -> Result<Imported, ImportError> {
         }
     }
     unknown_in_list("pvtLogin", whole.get("pvtLogin"), LOGIN, &mut notes);
-    if !deployment.pvt_login.is_empty() {
-        let logins = std::mem::take(&mut deployment.pvt_login);
-        let count = logins.len();
-        deployment.pvt_login = if count == containers.len() {
-            present.iter().map(|&index| logins[index].clone()).collect()
-        } else {
-            logins
-        };
-        if deployment.pvt_login.iter().all(Login::is_public) {
-            // The client fills this in itself; one entry each is what all others write.
-            deployment.pvt_login = vec![Login::public(); deployment.containers.len()];
-        }
-    }
+    let logins = std::mem::take(&mut deployment.pvt_login);
+    deployment.pvt_login = if logins.iter().all(Login::is_public) {
+        // The client fills this in itself; one entry each is what all others write.
+        vec![Login::public(); deployment.containers.len()]
+    } else if logins.len() == containers.len() {
+        present.iter().map(|&index| logins[index].clone()).collect()
+    } else {
+        logins
+    };
     Ok(Imported {
         format: Format::ClientJson,
         deployment,
