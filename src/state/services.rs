@@ -385,7 +385,17 @@ impl Services {
                 return Err(ApiError::without_answer(ErrorKind::Aborted, ""));
             };
             let provider = self.provider_of(&id);
-            let (sealed, hosts) = self.sealed(app, &provider, &id, &abort).await?;
+            let (sealed, hosts) = match self.sealed(app, &provider, &id, &abort).await {
+                // An address does not say whose service it is: where the usual provider has none, the account's lists tell.
+                Err(error) if error.kind == ErrorKind::NotFound && provider.is_empty() => {
+                    let address = account.address().to_string();
+                    let Some(provider) = self.listed_provider(app, address, &id, &abort).await? else {
+                        return Err(error);
+                    };
+                    self.sealed(app, &provider, &id, &abort).await?
+                }
+                answer => answer?,
+            };
             self.want_types(app, std::slice::from_ref(&sealed.service));
             let access = access_from(&sealed, &hosts, &account);
             // What the region knows is fresher and has the e-mail; a service that is over has no region host any more.
@@ -420,6 +430,33 @@ impl Services {
         listed
             .or_else(|| self.providers_of.with_value(|providers| providers.get(id).cloned()))
             .unwrap_or_default()
+    }
+
+    /// The provider of one of the account's services, whatever its status; `None` where the account has no such service.
+    async fn listed_provider(
+        self,
+        app: App,
+        address: String,
+        id: &str,
+        abort: &Abort,
+    ) -> Result<Option<String>, ApiError> {
+        let all = ListKey {
+            address,
+            statuses: vec![
+                UserServiceStatus::Running,
+                UserServiceStatus::Stop,
+                UserServiceStatus::Pending,
+                UserServiceStatus::Done,
+                UserServiceStatus::Abort,
+            ],
+            scope: Scope::All,
+        };
+        let listed = self.fetch_list(app, all, abort.clone()).await?;
+        let found = listed.services.into_iter().find(|service| service.id == id);
+        Ok(found.map(|service| {
+            self.remember_provider(&service);
+            service.provider
+        }))
     }
 
     /// Keeps in mind which provider a service is of, for when no list has it any more.

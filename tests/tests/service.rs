@@ -365,3 +365,17 @@ async fn an_address_of_nothing_says_so() -> Result<()> {
     })
     .await
 }
+
+#[tokio::test]
+async fn a_service_of_another_provider_is_found_by_its_address_alone() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let id = console.platform().service_in("Asia", "ServiceRunning").await?;
+        // The usual provider is asked first, and has no such service.
+        console.expect_error("the server responded with a status of 404");
+        console.open_demo(&format!("/service/{id}")).await?;
+        console.page(console.t("service.options")).await?;
+        console.see("v-kube-legacy").await?;
+        Ok(())
+    })
+    .await
+}
