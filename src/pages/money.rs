@@ -1,12 +1,12 @@
 //! How amounts, orders and what stands in their way are said, the same everywhere.
 
 use leptos::prelude::*;
-use vcloud_api::capability::{Reason, RefundObstacle};
+use vcloud_api::capability::RefundObstacle;
 use vcloud_api::price::PriceError;
 use vcloud_api::types::OrderStatus;
 use vcloud_api::{ApiError, Decimal, money};
 
-use super::explain;
+use super::{explain, reasons};
 use crate::i18n::{self, Text};
 use crate::state::orders::is_unclear;
 
@@ -15,22 +15,10 @@ pub fn usd(amount: Decimal) -> String {
     format!("{} USD", money::exact_text(amount))
 }
 
-/// Why a service can't be renewed or refunded in its status (tracked).
-pub fn why_not(reason: Reason) -> &'static str {
-    i18n::text(match reason {
-        Reason::NotDeployed => Text::OrdersWhyNotStarted,
-        Reason::Ended => Text::OrdersWhyEnded,
-        Reason::Aborted => Text::OrdersWhyAborted,
-        Reason::Stopped | Reason::Running | Reason::AlreadyDeployed | Reason::UnknownStatus => {
-            Text::OrdersWhyUnknownStatus
-        }
-    })
-}
-
 /// Why a service can't be refunded (tracked).
 pub fn why_not_refunded(obstacle: RefundObstacle) -> &'static str {
     match obstacle {
-        RefundObstacle::Status(reason) => why_not(reason),
+        RefundObstacle::Status(reason) => reasons::text(reason),
         RefundObstacle::NotRefundable => i18n::text(Text::RefundWhyType),
     }
 }

@@ -447,7 +447,7 @@ async fn orders_are_turned_filtered_and_searched_in_both_languages_and_on_a_phon
             .goto(&format!("/renew?service={running}&service={usable}"))
             .await?;
         console.sign_in_demo().await?;
-        console.see(console.t("orders.why_not_started")).await?;
+        console.see(console.t("keys.why_not_deployed")).await?;
         console.click(BUTTON, console.t("renew.one_year")).await?;
         console.see("USD").await?;
         console.fits().await?;

@@ -7,7 +7,8 @@ use super::plan::Line;
 use crate::components::{Icon, Shape, fresh_id};
 use crate::i18n::{self, Plural, Text, t};
 use crate::pages::explain;
-use crate::pages::money::{usd, why_no_price, why_not};
+use crate::pages::money::{usd, why_no_price};
+use crate::pages::reasons;
 use crate::pages::status::StatusBadge;
 use crate::route::{Page, Tab};
 use crate::state::orders::Target;
@@ -226,7 +227,7 @@ fn Cells(
         .into_any()
     } else {
         let reason = move || match line.get() {
-            Some(Line::NotPossible(reason)) => why_not(reason),
+            Some(Line::NotPossible(reason)) => reasons::text(reason),
             _ => "",
         };
         view! { <td role="cell" colspan="5" class="wrap" data-label=t(Text::RenewLeftOut)>{reason}</td> }.into_any()
