@@ -14,8 +14,8 @@ use vcloud_api::types::OrderStatus;
 const BROADCAST: &str = "/node/vsys/broadcast/payment";
 const LOOK_UP: &str = "/node/transactions/info/*";
 
-/// How many seeds an ordinary run takes: they cost some six seconds each.
-const SEEDS: u64 = 8;
+/// How many seeds an ordinary run takes: they cost some ten seconds each.
+const SEEDS: u64 = 4;
 
 /// How long an order may take to be filed once everything is well again.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -169,11 +169,15 @@ async fn settle(console: &Console, order: &str) -> Result<()> {
     console.platform().no_faults().await?;
     console.open_demo(&format!("/order/{order}")).await?;
     let nothing_paid = serde_json::to_string(console.t("payments.nothing_paid"))?;
+    let again = serde_json::to_string(console.t("payments.review_again"))?;
     // A further payment is decided on only where the console says that the one before paid nothing.
     let pay = format!(
         "const before = document.querySelector('.payment');
          if (before && !document.body.innerText.includes({nothing_paid})) return false;
          if (!document.querySelector('dialog[open]')) {{ document.querySelector('.from-account .button-primary:not(:disabled)')?.click(); return false; }}
+         // Refused, by a page that is only just gone for example: asked again, as a person would.
+         const again = [...document.querySelectorAll('dialog[open] .dialog-actions button')].find((button) => button.textContent.trim() === {again});
+         if (again) {{ again.click(); return false; }}
          const agree = document.querySelector('dialog[open] input[type=checkbox]');
          if (agree && !agree.checked) agree.click();
          return false;"
