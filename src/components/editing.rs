@@ -108,10 +108,10 @@ mod tests {
         let right = shift_lines(text, &selection, false);
         assert_eq!(
             (right.range.clone(), right.text.as_str()),
-            (0..18, "  a:\n    b: 1\n\n    c: 2")
+            (0..17, "  a:\n    b: 1\n\n    c: 2")
         );
         let left = shift_lines(&right.text, &(0..right.text.len()), true);
-        assert_eq!(left.text, text[..18]);
+        assert_eq!(left.text, text[..17]);
     }
 
     #[test]
@@ -124,7 +124,7 @@ mod tests {
 
     #[test]
     fn what_is_not_indented_stays() {
-        assert_eq!(shift_lines("\ta\n b\nc", &(0..6), true).text, "a\nb\nc");
+        assert_eq!(shift_lines("\ta\n b\nc", &(0..7), true).text, "a\nb\nc");
         assert_eq!(shift_lines("  ", &(0..0), true).text, "");
     }
 
