@@ -66,6 +66,12 @@ impl Awaited {
             all.extend(domains.into_iter().map(|domain| (domain, (Wanted::Unbound, now))));
         });
     }
+
+    /// It was accepted that all go: those of which the platform has told, and those that were bound and are not seen yet.
+    pub fn unbinding_all(self, bound: impl IntoIterator<Item = String>) {
+        let unseen: Vec<String> = self.0.with_untracked(|all| all.keys().cloned().collect());
+        self.unbinding(bound.into_iter().chain(unseen));
+    }
 }
 
 /// Looks after what is waited for, as long as the current owner lives: asks the platform often, and ends what it confirms.

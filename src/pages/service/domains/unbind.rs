@@ -114,7 +114,7 @@ fn CleanForm(shared: Shared, open: RwSignal<bool>) -> impl IntoView {
             match answer {
                 Ok(()) => {
                     shared.app.services.pods.invalidate();
-                    shared.awaited.unbinding(gone);
+                    shared.awaited.unbinding_all(gone);
                     open.try_set(false);
                 }
                 Err(why) => {

@@ -1,0 +1,28 @@
+//! What people do with the console, each in a browser of its own with a platform of its own.
+//!
+//! One program, so that the harness is linked once and one file never waits for the slowest journey of another.
+
+mod accessibility;
+mod config_files;
+mod contacts;
+mod deployment;
+mod domains;
+mod faults;
+mod identity;
+mod keyboard;
+mod lists;
+mod log_filter;
+mod log_view;
+mod logs;
+mod many;
+mod merged_logs;
+mod monitor;
+mod notices;
+mod orders;
+mod payment_seeds;
+mod payments;
+mod refunds;
+mod service;
+mod sign_in;
+mod smoke;
+mod status_of_all;
