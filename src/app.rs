@@ -11,7 +11,9 @@ use crate::components::{Copyable, Icon, Message, Popup, PopupItem, Shape, Toasts
 use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
 use crate::pages::NotFound;
+use crate::pages::cart::{CartCount, CartPage};
 use crate::pages::email::EmailPage;
+use crate::pages::market::{MarketPage, ServiceTypePage};
 use crate::pages::notices::{NoticesPage, UnseenBadge};
 use crate::pages::order::OrderPage;
 use crate::pages::orders::OrdersPage;
@@ -166,6 +168,9 @@ fn Shell(app: App) -> impl IntoView {
                     <Route path=path!("/renew") view=RenewPage />
                     <Route path=path!("/orders") view=|| view! { <AccountOnly page=OrdersPage /> } />
                     <Route path=path!("/payments") view=|| view! { <AccountOnly page=PaymentsPage /> } />
+                    <Route path=path!("/market") view=|| view! { <AccountOnly page=MarketPage /> } />
+                    <Route path=path!("/market/:provider/:type") view=|| view! { <AccountOnly page=ServiceTypePage /> } />
+                    <Route path=path!("/cart") view=|| view! { <AccountOnly page=CartPage /> } />
                     <Route path=path!("/order/:id") view=|| view! { <AccountOnly page=OrderPage /> } />
                 </Routes>
             </main>
@@ -259,6 +264,16 @@ fn Menu(app: App) -> impl IntoView {
             <a class="menu-entry" href=Page::Email.href() aria-current=move || current(&Page::Email.href())>
                 <Icon shape=Shape::Mail />
                 {t(Text::EmailTitle)}
+            </a>
+            <p class="menu-heading menu-break">{t(Text::MarketMenu)}</p>
+            <a class="menu-entry" href=Page::Market.href() aria-current=move || current(&Page::Market.href())>
+                <Icon shape=Shape::Store />
+                {t(Text::MarketTitle)}
+            </a>
+            <a class="menu-entry" href=Page::Cart.href() aria-current=move || current(&Page::Cart.href())>
+                <Icon shape=Shape::Cart />
+                {t(Text::CartTitle)}
+                <CartCount app />
             </a>
             <p class="menu-heading menu-break">{t(Text::OrdersMenu)}</p>
             <a class="menu-entry" href=Page::Orders(OrderList::Pending).href() aria-current=move || current(&Page::Orders(OrderList::Pending).href())>

@@ -142,6 +142,12 @@ pub enum Page {
     Order(String),
     /// What was paid from this browser.
     Payments,
+    /// What the providers sell.
+    Market,
+    /// A provider's service type to be configured, or the line of the cart that it is in.
+    ServiceType(String, String, Option<u64>),
+    /// What is to be ordered.
+    Cart,
 }
 
 impl Page {
@@ -168,6 +174,12 @@ impl Page {
             Page::Orders(list) => format!("/orders?status={}", list.segment()),
             Page::Order(id) => format!("/order/{}", encode(id)),
             Page::Payments => "/payments".to_owned(),
+            Page::Market => "/market".to_owned(),
+            Page::ServiceType(provider, id, line) => {
+                let line = line.map(|line| format!("?line={line}")).unwrap_or_default();
+                format!("/market/{}/{}{line}", encode(provider), encode(id))
+            }
+            Page::Cart => "/cart".to_owned(),
         }
     }
 }
@@ -230,5 +242,10 @@ mod browser_tests {
         assert_eq!(Page::Renew(both).path(), "/renew?service=63a0&service=a%26b");
         assert_eq!(Page::Orders(OrderList::Filed).path(), "/orders?status=filed");
         assert_eq!(Page::Order("63a0".to_owned()).href(), "/order/63a0");
+        let sold = |line| Page::ServiceType("a/b".to_owned(), "61f0".to_owned(), line).path();
+        assert_eq!(
+            (sold(None).as_str(), sold(Some(7)).as_str()),
+            ("/market/a%2Fb/61f0", "/market/a%2Fb/61f0?line=7")
+        );
     }
 }

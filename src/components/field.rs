@@ -129,6 +129,51 @@ pub fn TextArea(
     }
 }
 
+/// A choice of one of several values, which are shown as they are.
+#[component]
+pub fn ChoiceField(
+    #[prop(into)] label: Signal<String>,
+    values: Vec<String>,
+    /// The one chosen; empty for none.
+    #[prop(into)]
+    chosen: Signal<String>,
+    on_choose: Callback<String>,
+    /// What stands there as long as none is.
+    #[prop(into)]
+    none: Signal<String>,
+    #[prop(into, optional)] help: Signal<String>,
+    #[prop(into, optional)] error: Signal<Option<String>>,
+) -> impl IntoView {
+    let id = fresh_id("choice");
+    let notes = format!("{id}-notes");
+    let warning: Signal<Option<String>> = Signal::stored(None);
+    view! {
+        <div class="field">
+            <label for=id.clone()>{move || label.get()}</label>
+            <select
+                class="select"
+                id=id
+                aria-describedby=notes.clone()
+                aria-invalid=move || error.get().is_some().then_some("true")
+                on:change:target=move |event| on_choose.run(event.target().value())
+            >
+                <option value="" hidden disabled prop:selected=move || chosen.with(String::is_empty)>
+                    {move || none.get()}
+                </option>
+                {values
+                    .into_iter()
+                    .map(|value| {
+                        let shown = value.clone();
+                        let this = value.clone();
+                        view! { <option value=value prop:selected=move || chosen.with(|chosen| *chosen == this)>{shown}</option> }
+                    })
+                    .collect_view()}
+            </select>
+            <Notes id=notes help error warning />
+        </div>
+    }
+}
+
 /// A choice of yes or no.
 #[component]
 pub fn CheckField(#[prop(into)] label: Signal<String>, value: RwSignal<bool>) -> impl IntoView {

@@ -12,6 +12,7 @@ pub enum Shape {
     ArrowUp,
     Bell,
     Box,
+    Cart,
     Check,
     Clock,
     Close,
@@ -43,6 +44,7 @@ pub enum Shape {
     Trash,
     Upload,
     Stop,
+    Store,
     Tag,
     Warning,
     Wrap,
@@ -59,6 +61,9 @@ impl Shape {
             Shape::ArrowUp => "m4 9.8 4-4 4 4",
             Shape::Bell => "M4 11V7.2a4 4 0 0 1 8 0V11l1.2 1.4H2.800L4 11ZM6.600 14.200h2.800",
             Shape::Box => "M2.5 5 8 2l5.5 3v6L8 14l-5.5-3V5Zm0 0L8 8l5.5-3M8 8v6",
+            Shape::Cart => {
+                "M1.600 2.600h1.900l1.700 7.600h7l1.400-5.600H4M6.200 13.500a.8.8 0 1 0 0-1.600.8.8 0 0 0 0 1.600Zm5.200 0a.8.8 0 1 0 0-1.600.8.8 0 0 0 0 1.600Z"
+            }
             Shape::Check => "m3 8.5 3.3 3.3L13 5",
             Shape::Clock => "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12Zm0-9.4V8l2.4 1.6",
             Shape::Close => "m4 4 8 8m0-8-8 8",
@@ -100,6 +105,9 @@ impl Shape {
             }
             Shape::Upload => "M8 10.200V2.600m-3.200 3L8 2.400l3.200 3.200M2.800 13.400h10.400",
             Shape::Stop => "M4 4h8v8H4z",
+            Shape::Store => {
+                "M2.700 2.600h10.600l1 3.700a2 2 0 0 1-3.700.6 2.600 2.600 0 0 1-5.200 0 2 2 0 0 1-3.700-.6ZM3.200 8.700v4.700h9.600V8.700M6.500 13.400v-3h3v3"
+            }
             Shape::Tag => "M2.600 2.600h5.200l5.800 5.800-5.200 5.200-5.800-5.800zM5.500 5.500v.1",
             Shape::Warning => "M8 2.300 14.400 13.500H1.600L8 2.300Zm0 4.500v3.100m0 1.700v.1",
             Shape::Wrap => {

@@ -22,7 +22,7 @@ pub use dialog::{Confirm, Dialog};
 pub use diff::DiffView;
 pub use draft_offer::DraftOffer;
 pub use editor::Editor;
-pub use field::{CheckField, Field, PasswordField, TextArea, fresh_id};
+pub use field::{CheckField, ChoiceField, Field, PasswordField, TextArea, fresh_id};
 pub use icon::{Icon, Shape};
 pub use inline_edit::{EditRules, InlineEdit, takes_text};
 pub use message::{ErrorMessage, Message, Tone};

@@ -1,6 +1,9 @@
 //! The pages: each owns its route, its data and its texts, and is composed of components.
 
+pub mod cart;
 pub mod email;
+mod length;
+pub mod market;
 mod money;
 pub mod notices;
 pub mod order;
@@ -17,6 +20,7 @@ pub mod services;
 pub mod sign_in;
 mod status;
 pub mod status_of_all;
+mod sum;
 
 use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};

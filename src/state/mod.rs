@@ -1,6 +1,7 @@
 //! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
 
 pub mod bulk;
+pub mod cart;
 pub mod clock;
 pub mod commands;
 pub mod contacts;
@@ -10,6 +11,7 @@ pub mod drafts;
 pub mod edits;
 pub mod idle;
 pub mod log_tail;
+pub mod market;
 pub mod monitor;
 pub mod notices;
 pub mod orders;
@@ -36,11 +38,13 @@ use self::payments::Payments;
 use crate::config::Config;
 use crate::net::Abort;
 use bulk::Bulk;
+use cart::Cart;
 use clock::Clock;
 use commands::Commands;
 use contacts::Contacts;
 use drafts::Unsent;
 use edits::Edits;
+use market::Market;
 use monitor::Monitors;
 use notices::Notices;
 use orders::Orders;
@@ -88,6 +92,10 @@ pub struct App {
     pub commands: Commands,
     /// What is known of orders.
     pub orders: Orders,
+    /// What the market sells.
+    pub market: Market,
+    /// What is to be ordered.
+    pub cart: Cart,
 }
 
 impl App {
@@ -114,9 +122,12 @@ impl App {
             providers: Cache::new(),
             commands: Commands::new(),
             orders: Orders::new(),
+            market: Cache::new(),
+            cart: Cart::new(),
         };
         provide_context(app);
         app.payments.start(app);
+        app.cart.start(app);
         // Another account, or none: what was known of the one before is forgotten at once.
         Effect::new(move |before: Option<Option<String>>| {
             let identity = session.identity_key();
@@ -134,6 +145,7 @@ impl App {
                 app.commands.clear();
                 app.orders.clear();
                 app.payments.funds.clear();
+                app.cart.switch(app);
             }
             identity
         });

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use vcloud_api::calls::{GetOrder, ListCurrencies, ListOrders, RefundServices, RenewServices};
+use vcloud_api::calls::{AddOrder, GetOrder, ListCurrencies, ListOrders, RefundServices, RenewServices};
 use vcloud_api::types::{
-    Currencies, Order, OrderReceipt, OrderStatus, Page, PageRequest, RefundRequest, RenewItem, RenewOrder, UserService,
+    Currencies, NewOrder, NewOrderItem, Order, OrderReceipt, OrderStatus, Page, PageRequest, RefundRequest, RenewItem,
+    RenewOrder, UserService,
 };
 use vcloud_api::{ApiError, Auth, ErrorKind};
 use vsys::Account;
@@ -13,6 +14,9 @@ use vsys::Account;
 use super::App;
 use super::query::{Answer, Cache};
 use crate::net::{self, Abort};
+
+/// So many orders a page are asked for, where an order is looked for.
+const RECENT: u64 = 100;
 
 /// One page of an account's orders with one status.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -120,6 +124,42 @@ pub async fn refund(app: App, user_service_ids: Vec<String>) -> Result<(), ApiEr
 pub async fn renew(app: App, user_services: Vec<RenewItem>) -> Result<OrderReceipt, ApiError> {
     let call = RenewServices(RenewOrder { user_services });
     net::send_signed(&call, &app.config().platform, &*signer(app)?, &Abort::new()).await
+}
+
+/// Orders new services of one provider; sent once.
+///
+/// # Errors
+/// When the platform can't be reached, or it refused.
+pub async fn add(app: App, account: &Account, user_services: Vec<NewOrderItem>) -> Result<OrderReceipt, ApiError> {
+    let call = AddOrder(NewOrder { user_services });
+    net::send_signed(&call, &app.config().platform, account, &Abort::new()).await
+}
+
+/// Every order that waits to be paid, and the newest of those that are paid.
+///
+/// # Errors
+/// When the platform can't be reached, or it refused.
+pub async fn recent(app: App, address: &str) -> Result<Vec<Order>, ApiError> {
+    let page = |status: OrderStatus, current: u64| {
+        let call = ListOrders {
+            address: address.to_owned(),
+            page: PageRequest::new(current, RECENT),
+            status,
+        };
+        async move { net::send(&call, &app.config().platform, &Auth::None, &Abort::new()).await }
+    };
+    let (pending, paid, filed) = futures_util::future::try_join3(
+        page(OrderStatus::Pending, 1),
+        page(OrderStatus::Paid, 1),
+        page(OrderStatus::Filed, 1),
+    )
+    .await?;
+    let pages = pending.pagination.pages();
+    let mut orders = [pending.list, paid.list, filed.list].concat();
+    for current in 2..=pages {
+        orders.extend(page(OrderStatus::Pending, current).await?.list);
+    }
+    Ok(orders)
 }
 
 /// Whether a failed call may have been carried out all the same: there was no answer, or none that says so.

@@ -349,18 +349,19 @@ impl Services {
         });
     }
 
+    /// One request for a service type.
+    pub fn fetch_type(self, app: App, id: String, abort: Abort) -> Answer<ServiceType> {
+        Box::pin(async move { net::send(&GetServiceType { id }, &app.config().platform, &Auth::None, &abort).await })
+    }
+
     /// Has the service types of these services loaded, those that are not known yet.
     pub fn want_types(self, app: App, services: &[UserService]) {
         let ids: BTreeSet<String> = services.iter().map(|service| service.service_id.clone()).collect();
         for id in ids.into_iter().filter(|id| !id.is_empty()) {
             spawn_local(async move {
-                let key = id.clone();
-                let request = move |abort: Abort| -> Answer<ServiceType> {
-                    Box::pin(async move {
-                        net::send(&GetServiceType { id }, &app.config().platform, &Auth::None, &abort).await
-                    })
-                };
-                let _ = self.types.load(&key, request).await;
+                let wanted = id.clone();
+                let request = move |abort| self.fetch_type(app, wanted, abort);
+                let _ = self.types.load(&id, request).await;
             });
         }
     }

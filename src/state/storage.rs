@@ -28,6 +28,11 @@ pub fn drafts() -> Area {
     Area("draft.")
 }
 
+/// What was put into the cart, by account, see [`super::cart`]. Never a secret.
+pub fn carts() -> Area {
+    Area("cart.")
+}
+
 impl Area {
     fn storage(self) -> Option<web_sys::Storage> {
         window().local_storage().ok().flatten()

@@ -3,6 +3,7 @@
 mod amounts;
 mod pay;
 pub mod payment;
+mod start;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
@@ -212,6 +213,7 @@ fn Progress(order: Memo<Option<Order>>) -> impl IntoView {
             OrderStatus::Filed => view! {
                 <Message tone=Tone::Good title=i18n::text(Text::OrdersFiledTitle)>
                     <p>{t(if order.kind == "OrderRenew" { Text::OrdersFiledRenewed } else { Text::OrdersFiledNew })}</p>
+                    <start::Start order=order.clone() />
                 </Message>
             }
             .into_any(),

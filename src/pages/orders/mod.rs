@@ -244,6 +244,8 @@ fn Empty(list: Memo<OrderList>) -> impl IntoView {
                 <p>{t(advice)}</p>
                 {(list.get() == OrderList::Pending)
                     .then(|| view! { <a class="button" href=Page::Services(List::Running).href()>{t(Text::ListRunning)}</a> })}
+                {(list.get() == OrderList::Pending)
+                    .then(|| view! { <a class="button" href=Page::Market.href()>{t(Text::MarketOrderNew)}</a> })}
             </div>
         }
     }

@@ -9,7 +9,7 @@ use vcloud_api::capability::{Action, can};
 use vcloud_api::{ApiError, ErrorKind};
 
 use super::plan::{self, Line, Wanted};
-use crate::i18n::{self, Text};
+use crate::i18n;
 use crate::net::Abort;
 use crate::pages::services::columns::statuses;
 use crate::route::List;
@@ -263,22 +263,4 @@ async fn look_up(app: App, id: &str) -> Result<Target, ApiError> {
         label: known.label.text(),
         service: known.service,
     })
-}
-
-/// A moment in the browser's time zone.
-#[component]
-pub fn MomentField(label: Text, value: RwSignal<String>) -> impl IntoView {
-    let id = crate::components::fresh_id("moment");
-    view! {
-        <div class="field">
-            <label for=id.clone()>{i18n::t(label)}</label>
-            <input
-                class="input"
-                id=id
-                type="datetime-local"
-                prop:value=move || value.get()
-                on:input:target=move |event| value.set(event.target().value())
-            />
-        </div>
-    }
 }

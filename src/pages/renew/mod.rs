@@ -11,23 +11,17 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use vcloud_api::ApiError;
 use vcloud_api::types::OrderReceipt;
 
-use super::money::{failure, usd, why_no_price};
+use super::length::{Lengths, MomentField};
+use super::money::failure;
 use super::set_title;
+use super::sum::Sum;
 use crate::components::{Field, Icon, Message, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::route::{List, OrderList, Page};
 use crate::state::orders;
 use crate::state::{App, use_app};
-use lines::{Lines, MomentField};
+use lines::Lines;
 use plan::Wanted;
-
-/// The lengths on offer for all services at once, in hours.
-const LENGTHS: [(Text, u32); 4] = [
-    (Text::RenewOneDay, 24),
-    (Text::RenewOneWeek, 168),
-    (Text::RenewOneMonth, 720),
-    (Text::RenewOneYear, 8760),
-];
 
 /// What became of a provider's order.
 #[derive(Clone)]
@@ -162,17 +156,7 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
         <div class="stack">
             <section class="card card-body" aria-label=t(Text::RenewForAll)>
                 <h2>{move || i18n::text(if ids.with(Vec::len) > 1 { Text::RenewForAll } else { Text::RenewHowLong })}</h2>
-                <div class="row" role="group" aria-label=t(Text::RenewLengths)>
-                    {LENGTHS
-                        .map(|(name, hours)| {
-                            view! {
-                                <button class="button" type="button" disabled=sending on:click=move |_| lines.set_all_hours(&hours.to_string())>
-                                    {t(name)}
-                                </button>
-                            }
-                        })
-                        .collect_view()}
-                </div>
+                <Lengths disabled=sending on_choose=Callback::new(move |hours: u64| lines.set_all_hours(&hours.to_string())) />
                 {move || {
                     (ids.with(Vec::len) > 1)
                         .then(|| {
@@ -187,7 +171,7 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
                                     >
                                         {t(Text::RenewSetHours)}
                                     </button>
-                                    <MomentField label=Text::RenewAllUntil value=until />
+                                    <MomentField label=Text::RenewAllUntil value=until on_input=Callback::new(move |moment| until.set(moment)) />
                                     <button
                                         class="button"
                                         type="button"
@@ -205,7 +189,7 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
             <rows::Rows app ids lines sending is_made=Callback::new(move |provider: String| is_made(&provider)) on_drop=drop_line />
             <section class="card card-body renew-sum" aria-label=t(Text::RenewSum)>
                 <h2>{t(Text::RenewSum)}</h2>
-                <Sum wanted />
+                <Sum parts=Signal::derive(move || wanted.with(|wanted| wanted.iter().map(Wanted::part).collect())) />
                 <Outcomes steps />
                 <div class="form-actions">
                     <button class="button button-primary" type="button" disabled=move || !can_order() on:click=order>
@@ -248,39 +232,6 @@ async fn make(app: App, order: Wanted, steps: Steps, finished: Callback<()>) {
             toast(Tone::Bad, untrack(|| i18n::text_with(Text::RenewFailedAt, &values)));
         }
         Err(_) => {}
-    }
-}
-
-/// What each provider's order and all of them cost.
-#[component]
-fn Sum(wanted: Memo<Vec<Wanted>>) -> impl IntoView {
-    let amount = |total: Result<vcloud_api::Decimal, _>| match total {
-        Ok(total) => usd(total),
-        Err(error) => why_no_price(error).to_owned(),
-    };
-    move || {
-        let orders = wanted.get();
-        if orders.is_empty() {
-            return view! { <p class="soft">{t(Text::RenewSumEmpty)}</p> }.into_any();
-        }
-        let overall = plan::overall(&orders);
-        view! {
-            <dl class="sum" aria-live="polite">
-                {orders
-                    .into_iter()
-                    .map(|order| {
-                        let count = order.items.len() as u64;
-                        view! {
-                            <dt>{order.provider} " · " {i18n::plural(Plural::ListCount, count)}</dt>
-                            <dd class="number">{amount(order.total)}</dd>
-                        }
-                    })
-                    .collect_view()}
-                <dt class="sum-total">{t(Text::RenewTotal)}</dt>
-                <dd class="number sum-total">{amount(overall)}</dd>
-            </dl>
-        }
-        .into_any()
     }
 }
 

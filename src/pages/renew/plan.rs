@@ -5,6 +5,9 @@ use vcloud_api::capability::{Action, Reason, by_provider, can};
 use vcloud_api::price::{PriceError, Quote, total};
 use vcloud_api::types::{RenewItem, ServiceType, UserService};
 
+use crate::pages::length::whole_number;
+use crate::pages::sum::Part;
+
 /// What can be said of a service and the hours typed for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Line {
@@ -31,18 +34,15 @@ impl Line {
         let Some(service_type) = service_type else {
             return Line::Unpriced;
         };
-        let typed = hours.trim();
-        if typed.is_empty() {
+        if hours.trim().is_empty() {
             return Line::Empty;
         }
-        match typed.parse::<u32>() {
-            Ok(hours) if hours > 0 && typed.bytes().all(|byte| byte.is_ascii_digit()) => {
-                match service_type.quote(&service.service_options, u64::from(hours)) {
-                    Ok(quote) => Line::Priced(quote),
-                    Err(error) => Line::NoPrice(error),
-                }
-            }
-            _ => Line::NoHours,
+        match whole_number(hours) {
+            Some(hours) => match service_type.quote(&service.service_options, hours) {
+                Ok(quote) => Line::Priced(quote),
+                Err(error) => Line::NoPrice(error),
+            },
+            None => Line::NoHours,
         }
     }
 
@@ -78,10 +78,15 @@ pub fn orders<'a>(priced: impl IntoIterator<Item = (&'a str, &'a str, Quote)>) -
         .collect()
 }
 
-/// What all of the orders cost together.
-pub fn overall(orders: &[Wanted]) -> Result<Decimal, PriceError> {
-    let totals: Vec<Decimal> = orders.iter().map(|order| order.total).collect::<Result<_, _>>()?;
-    total(totals)
+impl Wanted {
+    /// What the sum of the orders says of it.
+    pub fn part(&self) -> Part {
+        Part {
+            provider: self.provider.clone(),
+            services: self.items.len(),
+            total: self.total,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -89,6 +94,7 @@ mod tests {
     use vcloud_api::types::UserServiceStatus;
 
     use super::*;
+    use crate::pages::sum::overall;
 
     fn sold() -> ServiceType {
         let json = r#"{"durationToPrice":[{"price":0.0025,"chargingOptions":{},"duration":{"1":1,"24":0.98}}]}"#;
@@ -166,6 +172,7 @@ mod tests {
                 ("two", vec!["b"], "0.0588".to_owned()),
             ]
         );
-        assert_eq!(overall(&orders).expect("a total").to_string(), "0.1201");
+        let parts: Vec<Part> = orders.iter().map(Wanted::part).collect();
+        assert_eq!(overall(&parts).expect("a total").to_string(), "0.1201");
     }
 }

@@ -164,6 +164,8 @@ fn Empty(list: List) -> impl IntoView {
             <h2>{t(title)}</h2>
             <p>{t(advice)}</p>
             {(list == List::Running).then(|| view! { <a class="button" href=Page::Services(List::Usable).href()>{t(Text::ListUsable)}</a> })}
+            {matches!(list, List::Running | List::Usable)
+                .then(|| view! { <a class="button" href=Page::Market.href()>{t(Text::MarketOrderNew)}</a> })}
         </div>
     }
 }

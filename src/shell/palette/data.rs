@@ -45,6 +45,8 @@ pub fn shape(choice: &Choice) -> Shape {
         Choice::Open(Page::Orders(_) | Page::Order(_)) => Shape::Receipt,
         Choice::Open(Page::Payments) => Shape::Receipt,
         Choice::Open(Page::Renew(_)) => Shape::Clock,
+        Choice::Open(Page::Market | Page::ServiceType(..)) => Shape::Store,
+        Choice::Open(Page::Cart) => Shape::Cart,
         Choice::Open(Page::Notices(_)) => Shape::Bell,
         Choice::Open(Page::Email) => Shape::Mail,
         Choice::Do(command) => commands::icon(command),
@@ -193,6 +195,8 @@ fn pages(app: App) -> Vec<Entry<Choice>> {
     if app.session.is_wallet() {
         entries.extend(List::ALL.map(|list| page(Page::Services(list), list_title(list))));
         entries.push(page(Page::StatusOfAll, Text::StatusAllTitle));
+        entries.push(page(Page::Market, Text::MarketTitle));
+        entries.push(page(Page::Cart, Text::CartTitle));
         entries.push(page(Page::Orders(OrderList::Pending), Text::OrdersTitle));
         entries.push(page(Page::Payments, Text::PaymentsTitle));
         entries.push(page(Page::Notices(String::new()), Text::NoticesTitle));

@@ -1,0 +1,117 @@
+//! What became of each provider's order.
+
+use leptos::prelude::*;
+use vcloud_api::ApiError;
+
+use crate::components::{Icon, Message, Shape, Tone};
+use crate::i18n::{self, Text, t};
+use crate::pages::money::usd;
+use crate::pages::{explain, explain_briefly};
+use crate::route::{OrderList, Page};
+use crate::state::App;
+use crate::state::cart::Outcome;
+
+/// The messages, one for each provider that something was ordered from.
+#[component]
+pub fn Outcomes(app: App) -> impl IntoView {
+    let all = Memo::new(move |_| app.cart.outcomes());
+    move || {
+        all.get()
+            .into_iter()
+            .map(|(provider, outcome)| said(app, provider, outcome))
+            .collect_view()
+    }
+}
+
+fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
+    let named = |key: Text| {
+        let provider = provider.clone();
+        Signal::derive(move || i18n::text_with(key, &[("provider", &provider)]))
+    };
+    let why = |error: ApiError| view! { <p>{move || explain_briefly(&error)}</p> };
+    match outcome {
+        Outcome::Sending => view! { <Message tone=Tone::Info title=named(Text::CartSending) /> }.into_any(),
+        Outcome::Made {
+            id,
+            other_amount,
+            was_found,
+        } => {
+            let href = Page::Order(id.clone()).href();
+            let pay = href.clone();
+            let paid = id.clone();
+            view! {
+                <Message tone=Tone::Good title=named(Text::RenewMadeAt)>
+                    {was_found.then(|| view! { <p>{t(Text::CartWasFound)}</p> })}
+                    {other_amount
+                        .map(|amount| {
+                            view! { <p>{move || i18n::text_with(Text::CartOtherAmount, &[("amount", &usd(amount))])}</p> }
+                        })}
+                    <p class="row">
+                        <a class="mono" href=href>{id}</a>
+                        <a class="button" href=pay aria-label=move || i18n::text_with(Text::OrdersPayOf, &[("id", &paid)])>
+                            {t(Text::OrdersPay)}
+                        </a>
+                    </p>
+                </Message>
+            }
+            .into_any()
+        }
+        Outcome::NotSent(error) => view! {
+            <Message tone=Tone::Bad title=named(Text::RenewNotMadeAt)>
+                {why(error)}
+                <p>{t(Text::CartNothingSent)}</p>
+            </Message>
+        }
+        .into_any(),
+        Outcome::Changed => view! {
+            <Message tone=Tone::Warn title=named(Text::CartChanged)>
+                <p>{t(Text::CartChangedAdvice)}</p>
+            </Message>
+        }
+        .into_any(),
+        Outcome::Refused(error) => {
+            let title = error.clone();
+            view! {
+                <Message tone=Tone::Bad title=named(Text::RenewNotMadeAt)>
+                    <p>{move || explain(&title).title}</p>
+                    {move || explain(&error).detail.map(|detail| view! { <p class="mono small">{detail}</p> })}
+                    <p>{t(Text::CartKept)}</p>
+                </Message>
+            }
+            .into_any()
+        }
+        Outcome::Looking => view! {
+            <Message tone=Tone::Warn title=named(Text::CartLooking)>
+                <p>{t(Text::CartLookingAdvice)}</p>
+                <progress aria-label=t(Text::CartLookingName)></progress>
+            </Message>
+        }
+        .into_any(),
+        Outcome::NotLooked(error) => view! {
+            <Message tone=Tone::Bad title=named(Text::CartNotLooked)>
+                {why(error)}
+                <p>{t(Text::CartLookingAdvice)}</p>
+                <button class="button" type="button" on:click=move |_| app.cart.look_for_lost(app)>
+                    <Icon shape=Shape::Refresh />
+                    {t(Text::CartLookAgain)}
+                </button>
+            </Message>
+        }
+        .into_any(),
+        Outcome::Absent => {
+            let given_up = provider.clone();
+            view! {
+                <Message tone=Tone::Warn title=named(Text::CartAbsent)>
+                    <p>{t(Text::CartAbsentAdvice)}</p>
+                    <p class="row">
+                        <button class="button" type="button" on:click=move |_| app.cart.give_up(app, &given_up)>
+                            {t(Text::CartGiveUp)}
+                        </button>
+                        <a href=Page::Orders(OrderList::Pending).href()>{t(Text::OrdersTitle)}</a>
+                    </p>
+                </Message>
+            }
+            .into_any()
+        }
+    }
+}

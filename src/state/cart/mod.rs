@@ -1,0 +1,363 @@
+//! The cart: kept in the browser for each account, ordered once for each provider.
+//!
+//! Before an order is sent it is written down that it will be. Until its outcome is known its lines can neither be changed nor
+//! ordered again, whatever becomes of the page: an answer that was lost is looked for among the account's orders.
+
+mod contents;
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use vcloud_api::types::{Order, OrderReceipt};
+use vcloud_api::{ApiError, Decimal};
+
+use contents::{Attempt, is_just};
+pub use contents::{Choice, Contents, Length, Line, MOST_OF_A_KIND, MOST_OF_AN_ORDER, Obstacle, Wanted, orders, rate};
+
+use super::clock::{now_seconds, sleep};
+use super::orders::{add, is_unclear, recent};
+use super::{App, storage};
+use crate::i18n;
+
+/// What was learnt of prices within so many milliseconds is what they are when it is ordered.
+const FRESH_MS: f64 = 1_000.0;
+
+/// How far apart the looks for an order are.
+const LOOK_PAUSE: Duration = Duration::from_secs(3);
+
+/// For how many seconds an order is looked for whose answer was lost here.
+const LOOK_FOR: i64 = 9;
+
+/// What became of a provider's order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// On its way.
+    Sending,
+    /// It is made.
+    Made {
+        /// Its id.
+        id: String,
+        /// What it costs, where that is not what was shown.
+        other_amount: Option<Decimal>,
+        /// No answer said so: it was found among the orders.
+        was_found: bool,
+    },
+    /// Prices and orders could not be looked at, so nothing was sent.
+    NotSent(ApiError),
+    /// Prices have changed, so nothing was sent.
+    Changed,
+    /// It was refused.
+    Refused(ApiError),
+    /// It was sent and no clear answer came: it is looked for.
+    Looking,
+    /// It could not be looked for.
+    NotLooked(ApiError),
+    /// It was sent and is not there.
+    Absent,
+}
+
+impl Outcome {
+    /// Whether something is under way.
+    pub fn is_busy(&self) -> bool {
+        matches!(self, Outcome::Sending | Outcome::Looking)
+    }
+}
+
+/// The cart of the account in use.
+#[derive(Clone, Copy)]
+pub struct Cart {
+    contents: RwSignal<Contents>,
+    outcomes: RwSignal<Vec<(String, Outcome)>>,
+    /// Whether the browser keeps it.
+    keeps: RwSignal<bool>,
+}
+
+impl Cart {
+    /// An empty one.
+    pub fn new() -> Cart {
+        Cart {
+            contents: RwSignal::new(Contents::default()),
+            outcomes: RwSignal::new(Vec::new()),
+            keeps: RwSignal::new(true),
+        }
+    }
+
+    /// Follows what other tabs do to it; lives as long as the current owner.
+    pub fn start(self, app: App) {
+        let listener = window_event_listener_untyped("storage", move |_| self.read(app));
+        on_cleanup(move || listener.remove());
+    }
+
+    /// Another account is in use, or none.
+    pub fn switch(self, app: App) {
+        self.outcomes.set(Vec::new());
+        self.contents.set(Contents::default());
+        self.read(app);
+    }
+
+    fn read(self, app: App) {
+        let Some(address) = untrack(|| app.session.address()) else {
+            return;
+        };
+        if self.keeps.get_untracked() {
+            let stored = stored(&address);
+            if self.contents.with_untracked(|known| *known != stored) {
+                self.contents.set(stored);
+            }
+        }
+    }
+
+    /// What is in it (tracked).
+    pub fn with<T>(self, read: impl FnOnce(&Contents) -> T) -> T {
+        self.contents.with(read)
+    }
+
+    /// Whether it is there again after a reload (tracked).
+    pub fn is_kept(self) -> bool {
+        self.keeps.get()
+    }
+
+    /// What became of the orders made since the account was opened here (tracked).
+    pub fn outcomes(self) -> Vec<(String, Outcome)> {
+        self.outcomes.get()
+    }
+
+    /// What became of a provider's order (tracked).
+    pub fn outcome(self, provider: &str) -> Option<Outcome> {
+        self.outcomes.with(|outcomes| {
+            let found = outcomes.iter().find(|(name, _)| name == provider);
+            found.map(|(_, outcome)| outcome.clone())
+        })
+    }
+
+    /// Whether nothing of a provider can be changed now (tracked).
+    pub fn is_locked(self, provider: &str) -> bool {
+        self.with(|contents| contents.attempts.contains_key(provider))
+            || self.outcome(provider).is_some_and(|outcome| outcome.is_busy())
+    }
+
+    /// Puts something into it.
+    pub fn add(self, app: App, choice: Choice) {
+        self.change_own(app, |contents| contents.add(choice));
+    }
+
+    /// Has a line say something else.
+    pub fn replace(self, app: App, id: u64, choice: Choice) {
+        self.change_own(app, |contents| contents.replace(id, choice));
+    }
+
+    /// Takes a line out.
+    pub fn remove(self, app: App, id: u64) {
+        self.change_own(app, |contents| contents.remove(id));
+    }
+
+    /// What was said about orders has been read.
+    pub fn forget_outcomes(self) {
+        self.outcomes
+            .update(|outcomes| outcomes.retain(|(_, outcome)| outcome.is_busy()));
+    }
+
+    /// An order that is not there is given up, so that its lines can be ordered again.
+    pub fn give_up(self, app: App, provider: &str) {
+        if self.outcome_untracked(provider) == Some(Outcome::Absent) {
+            self.change_own(app, |contents| contents.not_made(provider));
+            self.outcomes
+                .update(|outcomes| outcomes.retain(|(name, _)| name != provider));
+        }
+    }
+
+    fn outcome_untracked(self, provider: &str) -> Option<Outcome> {
+        untrack(|| self.outcome(provider))
+    }
+
+    fn change_own(self, app: App, change: impl FnOnce(&mut Contents)) {
+        if let Some(address) = untrack(|| app.session.address()) {
+            self.change(app, &address, change);
+        }
+    }
+
+    /// Changes the cart of an account. What other tabs did to it since is read first.
+    fn change<T>(self, app: App, address: &str, change: impl FnOnce(&mut Contents) -> T) -> T {
+        let is_shown = untrack(|| app.session.address()).as_deref() == Some(address);
+        let mut contents = if self.keeps.get_untracked() {
+            stored(address)
+        } else if is_shown {
+            self.contents.get_untracked()
+        } else {
+            Contents::default()
+        };
+        let result = change(&mut contents);
+        let keeps = serde_json::to_string(&contents).is_ok_and(|text| storage::carts().set(address, &text));
+        self.keeps.set(keeps);
+        if is_shown {
+            self.contents.set(contents);
+        }
+        result
+    }
+
+    fn say(self, app: App, address: &str, provider: &str, outcome: impl Into<Option<Outcome>>) {
+        if untrack(|| app.session.address()).as_deref() != Some(address) {
+            return;
+        }
+        self.outcomes.update(|outcomes| {
+            outcomes.retain(|(name, _)| name != provider);
+            outcomes.extend(outcome.into().map(|outcome| (provider.to_owned(), outcome)));
+        });
+    }
+
+    /// Makes an order, unless one of its provider is under way. It is not given up when its page is left.
+    pub fn order(self, app: App, wanted: Wanted) {
+        let Some(address) = untrack(|| app.session.address()) else {
+            return;
+        };
+        if untrack(|| self.is_locked(&wanted.provider)) {
+            return;
+        }
+        // Said before anything is sent, so that a second click finds it under way.
+        self.say(app, &address, &wanted.provider, Outcome::Sending);
+        spawn_local(async move {
+            let outcome = self.make(app, &address, &wanted).await;
+            app.orders.expect_change();
+            self.say(app, &address, &wanted.provider, outcome);
+        });
+    }
+
+    async fn make(self, app: App, address: &str, wanted: &Wanted) -> Option<Outcome> {
+        let account = untrack(|| app.session.account()).filter(|account| account.address().to_string() == address)?;
+        let (is_as_shown, orders) =
+            futures_util::future::join(self.costs_as_shown(app, wanted), recent(app, address)).await;
+        let before = match (is_as_shown, orders) {
+            (Ok(true), Ok(orders)) => orders
+                .into_iter()
+                .filter(|order| is_just(order, &wanted.provider, &wanted.items))
+                .map(|order| order.id)
+                .collect(),
+            (Ok(false), _) => return Some(Outcome::Changed),
+            (Err(error), _) | (_, Err(error)) => return Some(Outcome::NotSent(error)),
+        };
+        let attempt = Attempt {
+            at: now_seconds(),
+            lines: wanted.lines.clone(),
+            items: wanted.items.clone(),
+            before,
+        };
+        if !self.change(app, address, |contents| {
+            contents.begin(&wanted.provider, attempt.clone())
+        }) {
+            // Another tab has changed or ordered it in the meantime, as the page shows now.
+            return None;
+        }
+        match add(app, &account, wanted.items.clone()).await {
+            Ok(receipt) => Some(self.made(app, address, wanted, &receipt)),
+            Err(error) if is_unclear(&error) => {
+                self.say(app, address, &wanted.provider, Outcome::Looking);
+                self.look(app, address, &wanted.provider, &attempt, now_seconds() + LOOK_FOR)
+                    .await
+            }
+            Err(error) => {
+                self.change(app, address, |contents| contents.not_made(&wanted.provider));
+                Some(Outcome::Refused(error))
+            }
+        }
+    }
+
+    fn made(self, app: App, address: &str, wanted: &Wanted, receipt: &OrderReceipt) -> Outcome {
+        self.change(app, address, |contents| contents.made(&wanted.provider));
+        let is_as_shown = wanted.total.is_ok_and(|total| total == receipt.amount);
+        Outcome::Made {
+            id: receipt.id.clone(),
+            other_amount: (!is_as_shown).then_some(receipt.amount),
+            was_found: false,
+        }
+    }
+
+    /// Whether what was shown is what the providers ask for now. What they ask for is shown from then on.
+    async fn costs_as_shown(self, app: App, wanted: &Wanted) -> Result<bool, ApiError> {
+        let types: BTreeSet<&String> = wanted.items.iter().map(|item| &item.service_id).collect();
+        let mut sold = Vec::new();
+        for id in types {
+            let request = |abort| app.services.fetch_type(app, id.clone(), abort);
+            sold.push(app.services.types.load_within(id, FRESH_MS, request).await?);
+        }
+        let amounts: Option<Vec<Decimal>> = wanted
+            .items
+            .iter()
+            .map(|item| {
+                let sold = sold.iter().find(|sold| sold.id == item.service_id)?;
+                sold.amount(&item.service_options, item.duration).ok()
+            })
+            .collect();
+        let total = amounts.and_then(|amounts| vcloud_api::price::total(amounts).ok());
+        Ok(total.is_some() && total == wanted.total.ok())
+    }
+
+    /// Looks for orders whose outcome is not known and that nobody here looks for, as after a reload.
+    pub fn look_for_lost(self, app: App) {
+        let Some(address) = untrack(|| app.session.address()) else {
+            return;
+        };
+        let attempts = self.contents.with_untracked(|contents| contents.attempts.clone());
+        for (provider, attempt) in attempts {
+            if matches!(self.outcome_untracked(&provider), None | Some(Outcome::NotLooked(_))) {
+                self.look_again(app, &address, provider, attempt);
+            }
+        }
+    }
+
+    fn look_again(self, app: App, address: &str, provider: String, attempt: Attempt) {
+        self.say(app, address, &provider, Outcome::Looking);
+        let address = address.to_owned();
+        spawn_local(async move {
+            // Another tab may be sending it just now.
+            let until = attempt.decided_at();
+            let outcome = self.look(app, &address, &provider, &attempt, until).await;
+            self.say(app, &address, &provider, outcome);
+        });
+    }
+
+    async fn look(self, app: App, address: &str, provider: &str, attempt: &Attempt, until: i64) -> Option<Outcome> {
+        loop {
+            if self.keeps.get_untracked() && stored(address).attempts.get(provider) != Some(attempt) {
+                // The tab that sent it knows the outcome, and the cart is what that made of it.
+                return None;
+            }
+            let orders: Vec<Order> = match recent(app, address).await {
+                Ok(orders) => orders,
+                Err(error) => return Some(Outcome::NotLooked(error)),
+            };
+            if let Some(order) = attempt.made(provider, &orders) {
+                self.change(app, address, |contents| contents.made(provider));
+                app.orders.expect_change();
+                return Some(Outcome::Made {
+                    id: order.id.clone(),
+                    other_amount: None,
+                    was_found: true,
+                });
+            }
+            if now_seconds() >= until {
+                return Some(Outcome::Absent);
+            }
+            sleep(LOOK_PAUSE).await;
+        }
+    }
+}
+
+/// The day of a moment in the browser's time zone, as an order names it.
+pub fn day_of(moment: i64) -> String {
+    let local = i18n::local_input(u64::try_from(moment).ok());
+    local.chars().take(10).collect()
+}
+
+/// The time that lines until a date are worked out for (tracked): it moves by the minute, so that nothing is worked out by the
+/// second.
+pub fn minute(app: App) -> i64 {
+    app.clock.seconds() / 60 * 60
+}
+
+fn stored(address: &str) -> Contents {
+    let text = storage::carts().get(address);
+    text.and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default()
+}
