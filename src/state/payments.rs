@@ -25,12 +25,8 @@ use super::query::{Answer, Cache};
 use super::storage::journal::{self, Hold, Journal, Unavailable};
 use crate::net::{self, Abort};
 
-/// How long to wait before looking whether the tab that works on a payment is still there.
-const TAKE_OVER: Duration = Duration::from_secs(3);
-
-/// How often, and how far apart, a payment asks for its order before it says that another tab has it.
-const HOLD_TRIES: u32 = 15;
-const HOLD_PAUSE: Duration = Duration::from_millis(200);
+/// How long a payment waits for its order before it says that another tab works on it.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Whether payments can be written down.
 #[derive(Clone)]
@@ -271,7 +267,7 @@ impl Payments {
         let plan = &reviewed.plan;
         let account = untrack(|| app.session.account()).ok_or(NotPaid::Plan(PlanError::Foreign))?;
         // From here to the end of the payment no other click and no other tab does anything for this order.
-        let hold = hold_soon(&lock_name(app, &plan.order_id))
+        let hold = journal::hold(&lock_name(app, &plan.order_id), Some(PATIENCE))
             .await
             .ok_or(NotPaid::Elsewhere)?;
         let now = self
@@ -314,11 +310,8 @@ impl Payments {
         });
         spawn_local(async move {
             let name = lock_name(app, &key.order_id);
-            let hold = loop {
-                match journal::hold(&name).await {
-                    Some(hold) => break hold,
-                    None => sleep(TAKE_OVER).await,
-                }
+            let Some(hold) = journal::hold(&name, None).await else {
+                return;
             };
             self.working.try_update_value(|working| working.remove(&key));
             let read = journal.get(&key.to_string()).await;
@@ -391,17 +384,6 @@ impl Payments {
 
 fn lock_name(app: App, order_id: &str) -> String {
     format!("{}/{order_id}", app.config().network)
-}
-
-/// Takes hold of a name, with a little patience: a page that was closed a moment ago may not have let go yet.
-async fn hold_soon(name: &str) -> Option<Hold> {
-    for _ in 0..HOLD_TRIES {
-        if let Some(hold) = journal::hold(name).await {
-            return Some(hold);
-        }
-        sleep(HOLD_PAUSE).await;
-    }
-    None
 }
 
 enum Written {

@@ -169,12 +169,23 @@ impl Console {
         Ok(())
     }
 
-    /// Ends the page as a crash would: what was in memory is gone, and nothing under way is waited for.
+    /// Goes away from the page, whatever it is doing: the browser ends it, or keeps it frozen for going back.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn leave_page(&self) -> Result<()> {
+        self.driver().goto("about:blank").await?;
+        Ok(())
+    }
+
+    /// Closes the page's tab, whatever it is doing, and goes on in a new one: what was in memory is gone.
     ///
     /// # Errors
     /// When the browser does not answer.
     pub async fn kill_page(&self) -> Result<()> {
-        self.driver().goto("about:blank").await?;
+        let next = self.driver().new_tab().await?;
+        self.driver().close_window().await?;
+        self.driver().switch_to_window(next).await?;
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! Money between accounts and providers: which payments on the ledger pay which orders, and what is paid back.
 
 use rusqlite::Connection;
-use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::accounts::{self, Account};
 use crate::clock::Clock;
@@ -67,7 +67,7 @@ fn credit(connection: &Connection, clock: &Clock, transaction: &Transaction) -> 
         return Ok(());
     };
     services::remember_account(connection, &order.address, public_key)?;
-    order.amount_paid += Decimal::from(transaction.units) / (Decimal::from(currency.unit) * currency.exchange_rate);
+    order.amount_paid += worth(transaction.units, currency.unit, currency.exchange_rate);
     if order.amount_paid >= order.amount {
         let now = clock.now();
         order.status = OrderStatus::Paid;
@@ -81,6 +81,13 @@ fn credit(connection: &Connection, clock: &Clock, transaction: &Transaction) -> 
         }
     }
     orders::update(connection, &order)
+}
+
+/// What so many units are worth in USD, in digits that fit in an answer. Rounded up, and by far less than a unit: what is then due for the
+/// rest of an order is, to the unit, what the parts before left of the whole.
+fn worth(units: i64, unit: i64, exchange_rate: Decimal) -> Decimal {
+    let exact = Decimal::from(units) / (Decimal::from(unit) * exchange_rate);
+    exact.round_dp_with_strategy(12, RoundingStrategy::AwayFromZero)
 }
 
 /// Order and public key of a payment's attachment `ORDERID;PUBLICKEY`, or `ORDERID-PUBLICKEY` as phone wallets send it from
@@ -195,7 +202,30 @@ fn pay_back(
 
 #[cfg(test)]
 mod tests {
-    use super::order_of;
+    use super::{order_of, worth};
+    use rust_decimal::Decimal;
+    use rust_decimal::prelude::ToPrimitive as _;
+
+    #[test]
+    fn parts_of_an_order_are_together_the_whole_to_the_unit() {
+        let unit = 100_000_000_i64;
+        for (amount, rate) in [
+            ("1.2", "49.01960784"),
+            ("0.36", "3"),
+            ("7", "0.3"),
+            ("0.0001", "123.456789"),
+            ("200", "1"),
+        ] {
+            let (amount, rate): (Decimal, Decimal) = (amount.parse().unwrap(), rate.parse().unwrap());
+            let due = |paid: Decimal| ((amount - paid) * rate * Decimal::from(unit)).ceil().to_i64().unwrap();
+            let whole = due(Decimal::ZERO);
+            for part in [1, 7, whole / 3, whole / 2, whole - 1] {
+                let paid = worth(part, unit, rate);
+                assert_eq!(due(paid), whole - part, "{part} of {whole}");
+                assert!(paid + worth(whole - part, unit, rate) >= amount, "{part} of {whole}");
+            }
+        }
+    }
 
     #[test]
     fn an_attachment_names_order_and_public_key() {

@@ -14,8 +14,8 @@ use vcloud_api::types::OrderStatus;
 const BROADCAST: &str = "/node/vsys/broadcast/payment";
 const LOOK_UP: &str = "/node/transactions/info/*";
 
-/// How many seeds an ordinary run takes: they cost some ten seconds each.
-const SEEDS: u64 = 4;
+/// How many seeds an ordinary run takes: they cost less than ten seconds each.
+const SEEDS: u64 = 8;
 
 /// How long an order may take to be filed once everything is well again.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -52,6 +52,7 @@ impl Dice {
 #[derive(Debug, Default)]
 struct Tally {
     kills: u32,
+    left: u32,
     cuts: u32,
     doubled: u32,
     tabs: u32,
@@ -146,6 +147,10 @@ async fn round(console: &Console, order: &str, dice: &mut Dice, tally: &mut Tall
             console.offline(false).await?;
         }
         1 => {}
+        2 => {
+            tally.left += 1;
+            console.leave_page().await?;
+        }
         _ => {
             tally.kills += 1;
             console.kill_page().await?;

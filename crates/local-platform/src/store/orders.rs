@@ -134,7 +134,7 @@ impl Order {
             "provider": self.provider,
             "recipient": self.recipient,
             "amount": money::number(self.amount),
-            "amountPaid": money::number(self.amount_paid.round_dp(8)),
+            "amountPaid": money::number(self.amount_paid),
             "status": self.status.name(),
             "createdAt": self.created_at,
             "address": self.address,
