@@ -97,6 +97,32 @@ pub fn CartPage() -> impl IntoView {
         groups.into_iter().map(|(provider, _)| provider).collect::<Vec<_>>()
     });
     let is_empty = Memo::new(move |_| lines.with(Vec::is_empty));
+    // The only order of a cart leads to its payment; of several each has a link. Here, because an empty cart has no sum any more.
+    let ordered = StoredValue::new(0);
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let made: Vec<String> = app
+            .cart
+            .outcomes()
+            .into_iter()
+            .filter_map(|(_, outcome)| match outcome {
+                Outcome::Made {
+                    id, other_amount: None, ..
+                } => Some(id),
+                _ => None,
+            })
+            .collect();
+        if ordered.get_value() == 1
+            && app.cart.with(|contents| contents.lines.is_empty())
+            && let [only] = made.as_slice()
+        {
+            let options = NavigateOptions {
+                replace: true,
+                ..NavigateOptions::default()
+            };
+            navigate(&Page::Order(only.clone()).path(), options);
+        }
+    });
     view! {
         <header class="page-head">
             <h1>{t(Text::CartTitle)}</h1>
@@ -132,7 +158,7 @@ pub fn CartPage() -> impl IntoView {
                         <For each=move || providers.get() key=String::clone let:provider>
                             <rows::Group app provider lines prices />
                         </For>
-                        <Total app lines wanted prices />
+                        <Total app lines wanted prices ordered />
                     }
                         .into_any()
                 }
@@ -176,6 +202,7 @@ fn Total(
     lines: Memo<Vec<Line>>,
     wanted: Memo<Vec<Wanted>>,
     prices: Memo<BTreeMap<u64, Priced>>,
+    ordered: StoredValue<usize>,
 ) -> impl IntoView {
     let busy = Memo::new(move |_| {
         app.cart
@@ -200,32 +227,6 @@ fn Total(
             && !too_many()
             && wanted.with(|wanted| !wanted.is_empty() && wanted.iter().all(|order| order.total.is_ok()))
     };
-    // The only order of a cart leads to its payment; of several each has a link.
-    let ordered = StoredValue::new(0);
-    let navigate = use_navigate();
-    Effect::new(move |_| {
-        let made: Vec<String> = app
-            .cart
-            .outcomes()
-            .into_iter()
-            .filter_map(|(_, outcome)| match outcome {
-                Outcome::Made {
-                    id, other_amount: None, ..
-                } => Some(id),
-                _ => None,
-            })
-            .collect();
-        if ordered.get_value() == 1
-            && app.cart.with(|contents| contents.lines.is_empty())
-            && let [only] = made.as_slice()
-        {
-            let options = NavigateOptions {
-                replace: true,
-                ..NavigateOptions::default()
-            };
-            navigate(&Page::Order(only.clone()).path(), options);
-        }
-    });
     let order = move |_| {
         if !untrack(can_order) {
             return;

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::Priced;
 use crate::components::{Icon, Shape};
 use crate::i18n::{self, Plural, Text, t};
+use crate::pages::market::option_name;
 use crate::pages::money::{usd, why_no_price};
 use crate::route::Page;
 use crate::state::cart::{Choice, Length, Line, Obstacle, rate};
@@ -78,6 +79,19 @@ fn length_text(choice: &Choice, now: i64) -> String {
     }
 }
 
+/// The options in few words: a plain yes is named, a plain no left out.
+fn chosen_text(choice: &Choice) -> impl Fn() -> String + use<> {
+    let chosen = choice.options.0.clone();
+    move || {
+        let said = chosen.iter().filter_map(|(option, value)| match value.as_str() {
+            "No" => None,
+            "Yes" => Some(option_name(option)),
+            other => Some(other.to_owned()),
+        });
+        said.collect::<Vec<_>>().join(" · ")
+    }
+}
+
 #[component]
 fn Row(app: App, line: Line, prices: Memo<BTreeMap<u64, Priced>>, locked: Memo<bool>) -> impl IntoView {
     let Line { id, choice } = line;
@@ -87,7 +101,7 @@ fn Row(app: App, line: Line, prices: Memo<BTreeMap<u64, Priced>>, locked: Memo<b
         Page::ServiceType(choice.provider.clone(), choice.service_id.clone(), Some(id)).href(),
     );
     let edit = href.clone();
-    let options: Vec<String> = choice.options.0.values().cloned().collect();
+    let options = chosen_text(&choice);
     let service_id = StoredValue::new(choice.service_id.clone());
     let was = choice.rate.clone();
     let shown_rate = move || match price.get() {
@@ -167,7 +181,7 @@ fn Row(app: App, line: Line, prices: Memo<BTreeMap<u64, Priced>>, locked: Memo<b
                     }
                 }}
             </td>
-            <td role="cell" class="wrap" data-label=t(Text::OrdersOptions)>{options.join(" · ")}</td>
+            <td role="cell" class="wrap" data-label=t(Text::OrdersOptions)>{options}</td>
             <td role="cell" class="wrap" data-label=t(Text::MarketHowLong)>{move || length_text(&choice, app.clock.seconds())}</td>
             <td role="cell" class="number" data-label=t(Text::MarketNumber)>{count}</td>
             <td role="cell" class="number" data-label=t(Text::RenewPrice)>{shown_rate}</td>

@@ -416,14 +416,18 @@ async fn the_palette_is_walked_by_arrows_and_used_by_pointer_and_button() -> Res
         console.press(Key::Up + "").await?;
         console.press(Key::Up + "").await?;
         assert_eq!(&active(console).await?, shown.last().context("nothing")?);
-        let in_view = console
-            .run(
-                "const list = document.querySelector('.palette-list').getBoundingClientRect();
-                const line = document.querySelector('.palette [aria-selected=true]').getBoundingClientRect();
-                return line.top >= list.top - 1 && line.bottom <= list.bottom + 1",
-            )
-            .await?;
-        assert_eq!(in_view, true, "the chosen entry is scrolled out of view");
+        // The browser scrolls with its next frame.
+        until("the chosen entry to be scrolled into view", async || {
+            let in_view = console
+                .run(
+                    "const list = document.querySelector('.palette-list').getBoundingClientRect();
+                    const line = document.querySelector('.palette [aria-selected=true]').getBoundingClientRect();
+                    return line.top >= list.top - 1 && line.bottom <= list.bottom + 1",
+                )
+                .await?;
+            Ok((in_view == true).then_some(()))
+        })
+        .await?;
         console.press(Key::Escape + "").await?;
         no_palette(console).await?;
         let focused = console

@@ -15,6 +15,7 @@ mod log_filter;
 mod log_view;
 mod logs;
 mod many;
+mod market;
 mod merged_logs;
 mod monitor;
 mod notices;

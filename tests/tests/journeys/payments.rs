@@ -15,7 +15,7 @@ async fn open(console: &Console, order: &str) -> Result<()> {
 }
 
 /// The name of the button that asks for the review, once it can be clicked.
-async fn pay_button(console: &Console) -> Result<String> {
+pub async fn pay_button(console: &Console) -> Result<String> {
     let (before, after) = console
         .t("payments.review")
         .split_once("{amount}")
@@ -33,14 +33,16 @@ async fn pay_button(console: &Console) -> Result<String> {
     .await
 }
 
-async fn review(console: &Console) -> Result<()> {
+/// Asks for the review and waits for it.
+pub async fn review(console: &Console) -> Result<()> {
     let name = pay_button(console).await?;
     console.click(BUTTON, &name).await?;
     console.find(DIALOG, console.t("payments.review_title")).await?;
     Ok(())
 }
 
-async fn confirm(console: &Console) -> Result<()> {
+/// Confirms the review: now it is paid.
+pub async fn confirm(console: &Console) -> Result<()> {
     console.click(BUTTON, console.t("payments.confirm")).await
 }
 
