@@ -10,7 +10,6 @@ use vsys::Network;
 use crate::components::{Copyable, Icon, Message, Popup, PopupItem, Shape, Toasts, Tone};
 use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
-use crate::pages::NotFound;
 use crate::pages::cart::{CartCount, CartPage};
 use crate::pages::email::EmailPage;
 use crate::pages::market::{MarketPage, ServiceTypePage};
@@ -24,6 +23,7 @@ use crate::pages::service::ServicePage;
 use crate::pages::services::{ServicesPage, announce, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
 use crate::pages::status_of_all::StatusOfAllPage;
+use crate::pages::{NeedsWallet, NotFound};
 use crate::route::{self, List, OrderList, Page, Tab};
 use crate::shell::{Everywhere, PaletteButton};
 use crate::state::session::Session;
@@ -166,12 +166,12 @@ fn Shell(app: App) -> impl IntoView {
                     <Route path=path!("/notices") view=|| view! { <AccountOnly page=NoticesPage /> } />
                     <Route path=path!("/email") view=|| view! { <AccountOnly page=EmailPage /> } />
                     <Route path=path!("/renew") view=RenewPage />
-                    <Route path=path!("/orders") view=|| view! { <AccountOnly page=OrdersPage /> } />
-                    <Route path=path!("/payments") view=|| view! { <AccountOnly page=PaymentsPage /> } />
-                    <Route path=path!("/market") view=|| view! { <AccountOnly page=MarketPage /> } />
-                    <Route path=path!("/market/:provider/:type") view=|| view! { <AccountOnly page=ServiceTypePage /> } />
-                    <Route path=path!("/cart") view=|| view! { <AccountOnly page=CartPage /> } />
-                    <Route path=path!("/order/:id") view=|| view! { <AccountOnly page=OrderPage /> } />
+                    <Route path=path!("/orders") view=|| view! { <WalletOnly page=OrdersPage /> } />
+                    <Route path=path!("/payments") view=|| view! { <WalletOnly page=PaymentsPage /> } />
+                    <Route path=path!("/market") view=|| view! { <WalletOnly page=MarketPage /> } />
+                    <Route path=path!("/market/:provider/:type") view=|| view! { <WalletOnly page=ServiceTypePage /> } />
+                    <Route path=path!("/cart") view=|| view! { <WalletOnly page=CartPage /> } />
+                    <Route path=path!("/order/:id") view=|| view! { <WalletOnly page=OrderPage /> } />
                 </Routes>
             </main>
         </div>
@@ -205,6 +205,16 @@ fn AccountOnly(#[prop(into)] page: ViewFn) -> impl IntoView {
         view! { <Start /> }.into_any()
     } else {
         page.run()
+    }
+}
+
+/// A page about orders and money, which an access token can't see: who follows a link to it is told so.
+#[component]
+fn WalletOnly(#[prop(into)] page: ViewFn) -> impl IntoView {
+    let app = state::use_app();
+    match app.session.token_service() {
+        Some(service) => view! { <NeedsWallet service /> }.into_any(),
+        None => page.run(),
     }
 }
 

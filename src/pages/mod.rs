@@ -26,7 +26,7 @@ use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};
 
 use crate::i18n::{self, Text, t};
-use crate::route::{List, Page};
+use crate::route::{List, Page, Tab};
 use crate::state::use_app;
 
 /// A failed call in the person's words.
@@ -113,6 +113,19 @@ pub fn NotFound() -> impl IntoView {
             <h1>{t(Text::NotFoundTitle)}</h1>
             <p>{t(Text::NotFoundAdvice)}</p>
             <a class="button" href=Page::Services(List::Running).href()>{t(Text::ListRunning)}</a>
+        </div>
+    }
+}
+
+/// The page is about orders and money, and whoever is signed in by an access token sees one service only.
+#[component]
+pub fn NeedsWallet(service: String) -> impl IntoView {
+    set_title(|| i18n::text(Text::AccessElsewhere).to_owned());
+    view! {
+        <div class="card empty">
+            <h1>{t(Text::AccessElsewhere)}</h1>
+            <p>{t(Text::AccessElsewhereAdvice)}</p>
+            <a class="button" href=Page::Service(service, Tab::Overview).href()>{t(Text::AccessElsewhereAction)}</a>
         </div>
     }
 }

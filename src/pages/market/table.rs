@@ -95,9 +95,11 @@ fn Row(each: ServiceType, about: String) -> impl IntoView {
                 </div>
             </td>
             <td role="cell" class="wrap" data-label=t(Text::ServiceRegion) title=regions.join(", ")>
-                {named}
-                {(more > 0)
-                    .then(|| view! { " " <span class="soft">{move || i18n::plural(Plural::MarketMore, more)}</span> })}
+                <span>
+                    {named}
+                    {(more > 0)
+                        .then(|| view! { " " <span class="soft">{move || i18n::plural(Plural::MarketMore, more)}</span> })}
+                </span>
             </td>
             <td role="cell" class="number" data-label=t(Text::MarketPriceFrom)>{price}</td>
             <td role="cell" data-label=t(Text::ServiceRefundable)>{t(refundable)}</td>

@@ -517,6 +517,27 @@ async fn a_page_that_can_keep_no_journal_does_not_pay() -> Result<()> {
 }
 
 #[tokio::test]
+async fn an_access_token_is_told_that_it_cannot_pay() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let order = console.platform().order(24).await?;
+        let service = console.platform().service_in("Europe", "ServiceRunning").await?;
+        let token = console.platform().access_token(&service, "active").await?;
+        console.goto(&format!("/order/{order}")).await?;
+        console.click("tab", console.t("sign_in.token")).await?;
+        console.fill(console.t("token.label"), &token).await?;
+        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.page(console.t("access.elsewhere")).await?;
+        console.accessible().await?;
+        console.click(LINK, console.t("access.elsewhere_action")).await?;
+        console.wait_route(&format!("/service/{service}")).await?;
+        // Nobody asks for an order that the token may not see.
+        assert!(console.requests_to(&format!("/api/v1/order/{order}")).await?.is_empty());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn the_words_are_there_in_chinese_and_in_the_dark() -> Result<()> {
     let setup = Setup {
         language: "zh-CN",
