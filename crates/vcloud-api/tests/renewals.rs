@@ -1,7 +1,8 @@
 //! What renewals cost, against a table worked out with the exact decimals of another language: `data/renewals.py` makes
-//! `data/renewals.json`.
+//! `data/renewals.json`, and a test runs it again.
 
 use std::collections::BTreeMap;
+use std::process::Command;
 
 use serde::Deserialize;
 use vcloud_api::price::{PriceError, total};
@@ -54,6 +55,22 @@ fn table() -> Table {
 
 fn decimal(text: &str) -> Decimal {
     money::parse(text).expect("a decimal")
+}
+
+#[test]
+fn the_table_is_what_the_other_language_works_out() {
+    // The same Python as for the official client, where one is named.
+    let python = std::env::var("OFFICIAL_CLIENT_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/renewals.py");
+    let run = Command::new(&python).arg(script).output();
+    let run = run.unwrap_or_else(|error| panic!("{python} works out the table and is not here: {error}"));
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    let worked_out: serde_json::Value = serde_json::from_slice(&run.stdout).expect("JSON");
+    let stored: serde_json::Value = serde_json::from_str(include_str!("data/renewals.json")).expect("JSON");
+    assert!(
+        worked_out == stored,
+        "data/renewals.json is not what data/renewals.py works out now"
+    );
 }
 
 #[test]
