@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod email;
+mod fetched;
 mod length;
 pub mod market;
 mod money;

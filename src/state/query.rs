@@ -242,6 +242,35 @@ impl<T: Send + Sync + 'static> Clone for Query<T> {
 impl<T: Send + Sync + 'static> Copy for Query<T> {}
 
 impl<T: Send + Sync + 'static> Query<T> {
+    /// Why nothing could be loaded, where nothing could.
+    pub fn failure(self) -> Signal<Option<ApiError>> {
+        Signal::derive(move || match self.get() {
+            Remote::Failed(error) => Some(error),
+            Remote::Loading | Remote::Ready { .. } => None,
+        })
+    }
+
+    /// Why the data is older than it should be, where it is.
+    pub fn stale(self) -> Signal<Option<ApiError>> {
+        Signal::derive(move || match self.get() {
+            Remote::Ready { stale_because, .. } => stale_because,
+            Remote::Loading | Remote::Failed(_) => None,
+        })
+    }
+
+    /// When the data arrived, in milliseconds since the Unix epoch; `None` where there is none.
+    pub fn at(self) -> Signal<Option<f64>> {
+        Signal::derive(move || match self.get() {
+            Remote::Ready { at, .. } => Some(at),
+            Remote::Loading | Remote::Failed(_) => None,
+        })
+    }
+
+    /// [`Query::refresh`] as a callback.
+    pub fn on_refresh(self) -> Callback<()> {
+        self.refresh
+    }
+
     /// The state (tracked).
     pub fn get(self) -> Remote<T> {
         self.state.get()

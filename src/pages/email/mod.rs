@@ -11,8 +11,9 @@ use leptos_router::params::ParamsMap;
 
 pub use binding::Binding;
 
-use crate::components::{Copyable, ErrorMessage, Icon, Message, Shape, Tone};
+use crate::components::{Copyable, ErrorMessage, Icon, Shape};
 use crate::i18n::{self, Text, t};
+use crate::pages::fetched::Stale;
 use crate::pages::provider::ProviderChoice;
 use crate::pages::{Age, explain, set_title};
 use crate::route::Page;
@@ -106,10 +107,7 @@ pub fn EmailPage() -> impl IntoView {
             <h1>{t(Text::EmailTitle)}</h1>
             <div class="row spread">
                 <Age
-                    at=Signal::derive(move || match query.get() {
-                        Remote::Ready { at, .. } => Some(at),
-                        Remote::Loading | Remote::Failed(_) => None,
-                    })
+                    at=query.at()
                     busy=Signal::derive(move || query.busy())
                 />
                 <button class="button" type="button" on:click=move |_| refresh.run(())>
@@ -118,17 +116,7 @@ pub fn EmailPage() -> impl IntoView {
                 </button>
             </div>
         </header>
-        {move || match query.get() {
-            Remote::Ready { stale_because: Some(error), .. } => {
-                let explained = explain(&error);
-                Some(view! {
-                    <Message tone=Tone::Warn title=i18n::text(Text::ErrorStaleTitle)>
-                        <p>{explained.title}" "{explained.advice}</p>
-                    </Message>
-                })
-            }
-            _ => None,
-        }}
+        <Stale why=query.stale() />
         <section class="card narrow" aria-labelledby="email-heading">
             <div class="card-head">
                 <h2 id="email-heading">{t(Text::EmailOfAccount)}</h2>

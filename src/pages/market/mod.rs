@@ -15,9 +15,10 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use vcloud_api::types::ServiceType;
 
-use crate::components::{ErrorMessage, Icon, Message, Pager, Shape, Tone};
+use crate::components::{FilterChoice, Icon, Pager, Shape};
 use crate::i18n::{self, Plural, Text, t};
-use crate::pages::{Age, explain, set_title};
+use crate::pages::fetched::{Failed, Stale};
+use crate::pages::{Age, set_title};
 use crate::state::market::{self, Sold};
 use crate::state::query::Query;
 use crate::state::{App, Remote, query, use_app};
@@ -96,7 +97,7 @@ pub fn MarketPage() -> impl IntoView {
     });
     let body = move || match kind.get() {
         0 => view! { <table::Skeleton /> }.into_any(),
-        1 => view! { <Failed query /> }.into_any(),
+        1 => view! { <Failed why=query.failure() on_retry=query.on_refresh() /> }.into_any(),
         2 => view! {
             <div class="card empty">
                 <h2>{t(Text::MarketEmpty)}</h2>
@@ -124,10 +125,7 @@ pub fn MarketPage() -> impl IntoView {
             </span>
             <div class="row spread">
                 <Age
-                    at=Signal::derive(move || match query.get() {
-                        Remote::Ready { at, .. } => Some(at),
-                        Remote::Loading | Remote::Failed(_) => None,
-                    })
+                    at=query.at()
                     busy=Signal::derive(move || query.busy())
                 />
                 <button class="button" type="button" on:click=move |_| query.refresh()>
@@ -136,7 +134,7 @@ pub fn MarketPage() -> impl IntoView {
                 </button>
             </div>
         </header>
-        <Stale query />
+        <Stale why=query.stale() />
         <div class="toolbar" role="search" aria-label=t(Text::MarketFind)>
             <div class="search">
                 <Icon shape=Shape::Search />
@@ -152,14 +150,14 @@ pub fn MarketPage() -> impl IntoView {
                     }
                 />
             </div>
-            <Filter
+            <FilterChoice
                 label=Text::ServiceProvider
                 all=Text::MarketAnyProvider
                 values=Signal::derive(move || values(sold, |each| vec![each.provider.clone()]))
                 chosen=Signal::derive(move || params.with(|params| params.provider.clone()))
                 on_choose=Callback::new(move |provider| narrow.run(Params { provider, ..params.get_untracked() }))
             />
-            <Filter
+            <FilterChoice
                 label=Text::MarketCategory
                 all=Text::MarketAnyCategory
                 values=Signal::derive(move || {
@@ -172,7 +170,7 @@ pub fn MarketPage() -> impl IntoView {
                 chosen=Signal::derive(move || params.with(|params| params.category.clone()))
                 on_choose=Callback::new(move |category| narrow.run(Params { category, ..params.get_untracked() }))
             />
-            <Filter
+            <FilterChoice
                 label=Text::ListFilterRegion
                 all=Text::ListAnyRegion
                 values=Signal::derive(move || {
@@ -210,75 +208,4 @@ fn values(sold: Memo<Option<Arc<Sold>>>, of: impl Fn(&ServiceType) -> Vec<String
         .filter(|value| !value.is_empty())
         .collect();
     all.into_iter().collect()
-}
-
-/// A choice that narrows the list.
-#[component]
-fn Filter(
-    label: Text,
-    all: Text,
-    values: Signal<Vec<String>>,
-    chosen: Signal<String>,
-    on_choose: Callback<String>,
-) -> impl IntoView {
-    let options = move || {
-        let chosen = chosen.get();
-        let mut values = values.get();
-        // What the address asks for is there to be seen and taken back, even where there is none.
-        if !chosen.is_empty() && !values.contains(&chosen) {
-            values.push(chosen.clone());
-        }
-        values
-            .into_iter()
-            .map(|value| {
-                let is_chosen = value == chosen;
-                view! { <option value=value.clone() selected=is_chosen>{value.clone()}</option> }
-            })
-            .collect_view()
-    };
-    view! {
-        <select class="select" aria-label=t(label) on:change:target=move |event| on_choose.run(event.target().value())>
-            <option value="" selected=move || chosen.get().is_empty()>{t(all)}</option>
-            {options}
-        </select>
-    }
-}
-
-/// Nothing could be loaded.
-#[component]
-fn Failed<T: Send + Sync + 'static>(query: Query<T>) -> impl IntoView {
-    move || {
-        let Remote::Failed(error) = query.get() else {
-            return None;
-        };
-        let explained = explain(&error);
-        Some(view! {
-            <ErrorMessage
-                title=explained.title
-                advice=explained.advice
-                detail=Signal::stored(explained.detail)
-                on_retry=Callback::new(move |()| query.refresh())
-            />
-        })
-    }
-}
-
-/// What is shown could not be refreshed.
-#[component]
-fn Stale<T: Send + Sync + 'static>(query: Query<T>) -> impl IntoView {
-    move || {
-        let Remote::Ready {
-            stale_because: Some(error),
-            ..
-        } = query.get()
-        else {
-            return None;
-        };
-        let explained = explain(&error);
-        Some(view! {
-            <Message tone=Tone::Warn title=i18n::text(Text::ErrorStaleTitle)>
-                <p>{explained.title}" "{explained.advice}</p>
-            </Message>
-        })
-    }
 }

@@ -12,8 +12,9 @@ use vcloud_api::types::{Notice, UserService};
 
 pub use badge::UnseenBadge;
 
-use crate::components::{ErrorMessage, Icon, Message, Shape, Tone};
+use crate::components::{ErrorMessage, Icon, Shape};
 use crate::i18n::{self, Plural, Text, t};
+use crate::pages::fetched::Stale;
 use crate::pages::provider::ProviderChoice;
 use crate::pages::{Age, explain, set_title};
 use crate::route::{List, Page, Tab};
@@ -171,10 +172,7 @@ pub fn NoticesPage() -> impl IntoView {
             </span>
             <div class="row spread">
                 <Age
-                    at=Signal::derive(move || match query.get() {
-                        Remote::Ready { at, .. } => Some(at),
-                        Remote::Loading | Remote::Failed(_) => None,
-                    })
+                    at=query.at()
                     busy=Signal::derive(move || query.busy())
                 />
                 <button class="button" type="button" on:click=move |_| refresh.run(())>
@@ -183,17 +181,7 @@ pub fn NoticesPage() -> impl IntoView {
                 </button>
             </div>
         </header>
-        {move || match query.get() {
-            Remote::Ready { stale_because: Some(error), .. } => {
-                let explained = explain(&error);
-                Some(view! {
-                    <Message tone=Tone::Warn title=i18n::text(Text::ErrorStaleTitle)>
-                        <p>{explained.title}" "{explained.advice}</p>
-                    </Message>
-                })
-            }
-            _ => None,
-        }}
+        <Stale why=query.stale() />
         <div class="toolbar" role="search" aria-label=t(Text::NoticesFind)>
             <ProviderChoice
                 providers

@@ -11,11 +11,11 @@ use vcloud_api::types::{Order, OrderStatus};
 
 use super::money::{OrderBadge, order_kind, usd};
 use super::orders::table::ItemName;
-use crate::components::{Copyable, ErrorMessage, Icon, Message, Shape, Tone};
+use crate::components::{Copyable, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Plural, Text, t};
-use crate::pages::{Age, explain, set_title};
+use crate::pages::fetched::{Failed, Stale};
+use crate::pages::{Age, set_title};
 use crate::route::{OrderList, Page};
-use crate::state::query::Query;
 use crate::state::{App, Remote, query, use_app};
 
 /// The page at `/order/:id`.
@@ -79,10 +79,6 @@ fn OrderView(id: String) -> impl IntoView {
         Remote::Failed(_) => 1,
         Remote::Ready { .. } => 2,
     });
-    let stale = move || match query.get() {
-        Remote::Ready { stale_because, .. } => stale_because,
-        Remote::Loading | Remote::Failed(_) => None,
-    };
     let back = Memo::new(move |_| status.get().map_or(OrderList::Pending, |status| list_of(&status)));
     view! {
         <div class="stack-tight">
@@ -103,10 +99,7 @@ fn OrderView(id: String) -> impl IntoView {
             <Copyable value=id what=Signal::derive(|| i18n::text(Text::OrdersId).to_owned()) />
             <div class="row spread">
                 <Age
-                    at=Signal::derive(move || match query.get() {
-                        Remote::Ready { at, .. } => Some(at),
-                        Remote::Loading | Remote::Failed(_) => None,
-                    })
+                    at=query.at()
                     busy=Signal::derive(move || query.busy())
                 />
                 <button class="button" type="button" on:click=move |_| query.refresh()>
@@ -115,17 +108,7 @@ fn OrderView(id: String) -> impl IntoView {
                 </button>
             </div>
         </div>
-        {move || {
-            stale()
-                .map(|error| {
-                    let explained = explain(&error);
-                    view! {
-                        <Message tone=Tone::Warn title=i18n::text(Text::ErrorStaleTitle)>
-                            <p>{explained.title}" "{explained.advice}</p>
-                        </Message>
-                    }
-                })
-        }}
+        <Stale why=query.stale() />
         {move || match kind.get() {
             0 => view! {
                 <div class="card card-body" role="status">
@@ -134,7 +117,7 @@ fn OrderView(id: String) -> impl IntoView {
                 </div>
             }
             .into_any(),
-            1 => view! { <Failed query /> }.into_any(),
+            1 => view! { <Failed why=query.failure() on_retry=query.on_refresh() /> }.into_any(),
             _ => view! { <Known app order /> }.into_any(),
         }}
     }
@@ -142,24 +125,6 @@ fn OrderView(id: String) -> impl IntoView {
 
 fn badge(order: &Order) -> impl IntoView + use<> {
     view! { <OrderBadge status=Signal::stored(order.status.clone()) partly=Signal::stored(!order.amount_paid.is_zero()) /> }
-}
-
-#[component]
-fn Failed(query: Query<Order>) -> impl IntoView {
-    move || {
-        let Remote::Failed(error) = query.get() else {
-            return None;
-        };
-        let explained = explain(&error);
-        Some(view! {
-            <ErrorMessage
-                title=explained.title
-                advice=explained.advice
-                detail=Signal::stored(explained.detail)
-                on_retry=Callback::new(move |()| query.refresh())
-            />
-        })
-    }
 }
 
 #[component]

@@ -10,10 +10,11 @@ use vsys::transaction::{CONTRACT_FEE, PAYMENT_FEE};
 
 use super::amounts::{command, due};
 use super::payment::FromAccount;
-use crate::components::{Copyable, ErrorMessage, Message, QrCode, Tone, fresh_id};
+use crate::components::{Copyable, Message, QrCode, Tone, fresh_id};
 use crate::i18n::{self, Text, t};
+use crate::pages::Age;
+use crate::pages::fetched::Failed;
 use crate::pages::money::{usd, why_no_price};
-use crate::pages::{Age, explain};
 use crate::state::query::Query;
 use crate::state::{App, Remote, query};
 
@@ -68,7 +69,7 @@ pub fn Pay(app: App, order: Memo<Option<Order>>) -> impl IntoView {
                         </div>
                     }
                     .into_any(),
-                    1 => view! { <NoRates query /> }.into_any(),
+                    1 => view! { <Failed why=query.failure() on_retry=query.on_refresh() /> }.into_any(),
                     _ => view! { <Methods app order currencies is_foreign /> }.into_any(),
                 }}
             </div>
@@ -83,31 +84,10 @@ fn Rates(query: Query<Currencies>) -> impl IntoView {
         <span class="row small soft">
             {t(Text::OrdersRates)}
             <Age
-                at=Signal::derive(move || match query.get() {
-                    Remote::Ready { at, .. } => Some(at),
-                    Remote::Loading | Remote::Failed(_) => None,
-                })
+                at=query.at()
                 busy=Signal::derive(move || query.busy())
             />
         </span>
-    }
-}
-
-#[component]
-fn NoRates(query: Query<Currencies>) -> impl IntoView {
-    move || {
-        let Remote::Failed(error) = query.get() else {
-            return None;
-        };
-        let explained = explain(&error);
-        Some(view! {
-            <ErrorMessage
-                title=explained.title
-                advice=explained.advice
-                detail=Signal::stored(explained.detail)
-                on_retry=Callback::new(move |()| query.refresh())
-            />
-        })
     }
 }
 

@@ -8,9 +8,10 @@ use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
 use vcloud_api::types::{Order, OrderStatus};
 
-use crate::components::{ErrorMessage, Icon, Message, Pager, Shape, Tone};
+use crate::components::{Icon, Pager, Shape};
 use crate::i18n::{self, Plural, Text, t};
-use crate::pages::{Age, explain, set_title};
+use crate::pages::fetched::{Failed, Stale};
+use crate::pages::{Age, set_title};
 use crate::route::{List, OrderList, Page};
 use crate::state::orders::OrdersKey;
 use crate::state::{Remote, query, use_app};
@@ -100,14 +101,6 @@ pub fn OrdersPage() -> impl IntoView {
             }
         }
     });
-    let at = Signal::derive(move || match query.get() {
-        Remote::Ready { at, .. } => Some(at),
-        Remote::Loading | Remote::Failed(_) => None,
-    });
-    let stale = move || match query.get() {
-        Remote::Ready { stale_because, .. } => stale_because,
-        Remote::Loading | Remote::Failed(_) => None,
-    };
     let kind = Memo::new(move |_| match query.get() {
         Remote::Loading => 0,
         Remote::Failed(_) => 1,
@@ -117,21 +110,7 @@ pub fn OrdersPage() -> impl IntoView {
     });
     let body = move || match kind.get() {
         0 => view! { <table::Skeleton /> }.into_any(),
-        1 => {
-            let Remote::Failed(error) = query.get() else {
-                return ().into_any();
-            };
-            let explained = explain(&error);
-            view! {
-                <ErrorMessage
-                    title=explained.title
-                    advice=explained.advice
-                    detail=Signal::stored(explained.detail)
-                    on_retry=Callback::new(move |()| query.refresh())
-                />
-            }
-            .into_any()
-        }
+        1 => view! { <Failed why=query.failure() on_retry=query.on_refresh() /> }.into_any(),
         2 => view! { <Empty list /> }.into_any(),
         3 => view! {
             <div class="card empty">
@@ -159,24 +138,14 @@ pub fn OrdersPage() -> impl IntoView {
                 {move || total.get().filter(|_| kind.get() > 1).map(|total| i18n::plural(Plural::OrdersCount, u64::from(total)))}
             </span>
             <div class="row spread">
-                <Age at=at busy=Signal::derive(move || query.busy()) />
+                <Age at=query.at() busy=Signal::derive(move || query.busy()) />
                 <button class="button" type="button" on:click=move |_| query.refresh()>
                     <Icon shape=Shape::Refresh />
                     {t(Text::ActionRefresh)}
                 </button>
             </div>
         </header>
-        {move || {
-            stale()
-                .map(|error| {
-                    let explained = explain(&error);
-                    view! {
-                        <Message tone=Tone::Warn title=i18n::text(Text::ErrorStaleTitle)>
-                            <p>{explained.title}" "{explained.advice}</p>
-                        </Message>
-                    }
-                })
-        }}
+        <Stale why=query.stale() />
         <nav class="tabs" aria-label=t(Text::OrdersStatusName)>
             {OrderList::ALL
                 .map(|each| {

@@ -18,8 +18,9 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use vcloud_api::ErrorKind;
 
-use crate::components::{Copyable, ErrorMessage, Icon, Message, Shape, Tone};
+use crate::components::{Copyable, ErrorMessage, Icon, Shape};
 use crate::i18n::{self, Text, t};
+use crate::pages::fetched::Stale;
 use crate::pages::status::StatusBadge;
 use crate::pages::{Age, NotFound, explain, services, set_title};
 use crate::route::{List, Page, Tab};
@@ -144,18 +145,7 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                 <actions::Actions app data />
             </div>
         </div>
-        {move || {
-            data.stale
-                .get()
-                .map(|error| {
-                    let explained = explain(&error);
-                    view! {
-                        <Message tone=Tone::Warn title=i18n::text(Text::ErrorStaleTitle)>
-                            <p>{explained.title}" "{explained.advice}</p>
-                        </Message>
-                    }
-                })
-        }}
+        <Stale why=data.stale />
         <nav class="tabs" aria-label=t(Text::ServiceTabs)>
             {Tab::ALL
                 .map(|each| {

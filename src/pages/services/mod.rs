@@ -14,9 +14,9 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_params_map, use_query_map};
 
-use crate::components::Message;
-use crate::components::{ErrorMessage, Icon, Shape, Tone};
+use crate::components::{ErrorMessage, Icon, Shape};
 use crate::i18n::{self, Plural, Text, t};
+use crate::pages::fetched::Stale;
 use crate::pages::{Age, NotFound, explain, set_title};
 use crate::route::{List, Page};
 use crate::state::{Remote, use_app};
@@ -128,18 +128,7 @@ fn ServiceList(list: List) -> impl IntoView {
                 </button>
             </div>
         </header>
-        {move || {
-            data.stale
-                .get()
-                .map(|error| {
-                    let explained = explain(&error);
-                    view! {
-                        <Message tone=Tone::Warn title=i18n::text(Text::ErrorStaleTitle)>
-                            <p>{explained.title}" "{explained.advice}</p>
-                        </Message>
-                    }
-                })
-        }}
+        <Stale why=data.stale />
         <toolbar::Toolbar list params change data columns />
         {(list == List::Running).then(|| view! { <bulk::BulkRun app dialog /> })}
         {move || {

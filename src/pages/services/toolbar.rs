@@ -6,7 +6,7 @@ use vcloud_api::types::UserServiceStatus;
 use super::columns::Column;
 use super::data::Data;
 use super::params::Params;
-use crate::components::{Icon, Popup, Shape};
+use crate::components::{FilterChoice, Icon, Popup, Shape};
 use crate::i18n::{self, Text, t};
 use crate::route::{List, Page};
 use crate::state::storage;
@@ -90,20 +90,6 @@ pub fn Toolbar(
         edit(&mut wanted);
         change.run(wanted);
     };
-    let regions = move || {
-        let chosen = params.with(|params| params.region.clone());
-        let mut regions = data.regions.get();
-        if !chosen.is_empty() && !regions.contains(&chosen) {
-            regions.push(chosen.clone());
-        }
-        regions
-            .into_iter()
-            .map(|region| {
-                let is_chosen = region == chosen;
-                view! { <option value=region.clone() selected=is_chosen>{region.clone()}</option> }
-            })
-            .collect_view()
-    };
     view! {
         <div class="toolbar" role="search" aria-label=t(Text::ListFind)>
             <div class="search">
@@ -138,18 +124,13 @@ pub fn Toolbar(
                         </select>
                     }
                 })}
-            <select
-                class="select"
-                aria-label=t(Text::ListFilterRegion)
-                prop:value=move || params.with(|params| params.region.clone())
-                on:change:target=move |event| {
-                    let region = event.target().value();
-                    with(&|params| params.region.clone_from(&region));
-                }
-            >
-                <option value="">{t(Text::ListAnyRegion)}</option>
-                {regions}
-            </select>
+            <FilterChoice
+                label=Text::ListFilterRegion
+                all=Text::ListAnyRegion
+                values=data.regions
+                chosen=Signal::derive(move || params.with(|params| params.region.clone()))
+                on_choose=Callback::new(move |region: String| with(&|params| params.region.clone_from(&region)))
+            />
             <Popup
                 label=Signal::derive(move || i18n::text(Text::ListColumns).to_owned())
                 class="button"
