@@ -4,7 +4,7 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::console::Console;
-use crate::find::{BUTTON, HEADING};
+use crate::find::{BUTTON, HEADING, TAB};
 use crate::platform::Platform;
 
 impl Console {
@@ -25,6 +25,16 @@ impl Console {
     pub async fn open_demo(&self, route: &str) -> Result<()> {
         self.goto(route).await?;
         self.sign_in_demo().await
+    }
+
+    /// Signs in with an access token, from the sign-in page. Whether it was taken is for the journey to see.
+    ///
+    /// # Errors
+    /// When there is no sign-in page.
+    pub async fn sign_in_token(&self, token: &str) -> Result<()> {
+        self.click(TAB, self.t("sign_in.token")).await?;
+        self.fill(self.t("token.label"), token).await?;
+        self.click(BUTTON, self.t("sign_in.action")).await
     }
 
     /// Waits for the page with that heading.

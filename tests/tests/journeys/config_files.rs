@@ -523,9 +523,7 @@ async fn an_access_token_cannot_update_an_image_and_says_so() -> Result<()> {
         let id = console.platform().service_in("Europe", "ServiceRunning").await?;
         let token = console.platform().access_token(&id, "active").await?;
         console.goto(&format!("/service/{id}/containers")).await?;
-        console.click("tab", console.t("sign_in.token")).await?;
-        console.fill(console.t("token.label"), &token).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.sign_in_token(&token).await?;
         console.page("web").await?;
         console.see(console.t("image.why_token")).await?;
         let button = console.t_with("image.update_of", &[("container", "web")]);

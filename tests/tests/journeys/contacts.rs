@@ -254,9 +254,7 @@ async fn an_access_token_binds_the_address_of_its_service_but_not_the_accounts()
         let id = console.platform().service_in("Tokyo", "ServiceRunning").await?;
         let token = console.platform().access_token(&id, "active").await?;
         console.goto("/email").await?;
-        console.click("tab", console.t("sign_in.token")).await?;
-        console.fill(console.t("token.label"), &token).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.sign_in_token(&token).await?;
         console.wait_route(&format!("/service/{id}")).await?;
         assert!(!console.has(LINK, console.t("email.title")).await?);
         console.click(LINK, console.t("service.tab_access")).await?;

@@ -444,9 +444,7 @@ async fn an_access_token_shows_domains_and_says_why_it_changes_none() -> Result<
         let id = console.platform().service_in("Europe", "ServiceRunning").await?;
         let token = console.platform().access_token(&id, "active").await?;
         console.goto(&format!("/service/{id}/domains")).await?;
-        console.click("tab", console.t("sign_in.token")).await?;
-        console.fill(console.t("token.label"), &token).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.sign_in_token(&token).await?;
         row_says(console, "shop.example.com", console.t("domains.dns_here")).await?;
         console.see(console.t("domains.why_token")).await?;
         for button in ["domains.bind", "domains.unbind", "domains.clean"] {

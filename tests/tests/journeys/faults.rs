@@ -137,9 +137,7 @@ async fn a_platform_that_is_down_at_sign_in_loses_nothing() -> Result<()> {
         console.platform().stop()?;
         console.click(BUTTON, console.t("demo.action")).await?;
         console.see(console.t("error.network")).await?;
-        console.click(browser_tests::TAB, console.t("sign_in.token")).await?;
-        console.fill(console.t("token.label"), &token).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.sign_in_token(&token).await?;
         console.see(console.t("error.network_advice")).await?;
         let typed = console.field(console.t("token.label")).await?.prop("value").await?;
         assert_eq!(typed, Some(token));

@@ -1,7 +1,7 @@
 //! Who a service is and who may use it: label and description where they stand, and the access token, shown only on request.
 
 use anyhow::{Context as _, Result, ensure};
-use browser_tests::{BUTTON, Console, HEADING, LINK, Setup, TAB, TEXTBOX, Table, journey, until};
+use browser_tests::{BUTTON, Console, HEADING, LINK, Setup, TEXTBOX, Table, journey, until};
 use serde_json::{Value, json};
 use thirtyfour::{By, Key};
 
@@ -372,9 +372,7 @@ async fn an_access_token_is_shown_copied_and_scanned_only_on_request() -> Result
         );
 
         // It opens the service in another session, where it shows itself as the one in use.
-        console.click(TAB, console.t("sign_in.token")).await?;
-        console.fill(console.t("token.label"), &token).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.sign_in_token(&token).await?;
         console.page("shop-backend").await?;
         console.click(LINK, console.t("service.tab_access")).await?;
         console.see(console.t("access.in_use")).await?;

@@ -476,9 +476,7 @@ async fn with_an_access_token_letters_and_palette_are_about_its_service() -> Res
         let id = console.platform().service_in("North America", "ServiceRunning").await?;
         let token = console.platform().access_token(&id, "active").await?;
         console.goto("/").await?;
-        console.click("tab", console.t("sign_in.token")).await?;
-        console.fill(console.t("token.label"), &token).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.sign_in_token(&token).await?;
         console.page("shop-backend").await?;
         console.press("t").await?;
         console.wait_route(&format!("/service/{id}/logs")).await?;

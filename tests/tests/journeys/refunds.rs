@@ -205,9 +205,7 @@ async fn an_access_token_says_that_it_cannot_sign() -> Result<()> {
         let (_, address) = console.platform().demo_account().await?;
         let token = console.platform().access_token(&id, "active").await?;
         console.goto("/").await?;
-        console.click(browser_tests::TAB, console.t("sign_in.token")).await?;
-        console.fill(console.t("token.label"), &token).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.sign_in_token(&token).await?;
         console.page("metrics").await?;
         console.click(BUTTON, console.t("refund.name")).await?;
         let dialog = question(console, 1).await?;

@@ -1,7 +1,7 @@
 //! What is sent, and what becomes of it: started, updated, refused, failing.
 
 use anyhow::Result;
-use browser_tests::{BUTTON, CHECKBOX, LINK, Setup, TAB, journey, until};
+use browser_tests::{BUTTON, CHECKBOX, LINK, Setup, journey, until};
 use serde_json::{Value, json};
 
 use super::{card, click, deployed, fill, kept, name_and_image, numbered, open, review, row, says, sent, value};
@@ -245,9 +245,7 @@ async fn an_access_token_is_enough_to_update() -> Result<()> {
         let id = console.platform().service_in("Helsinki", "ServiceRunning").await?;
         let token = console.platform().access_token(&id, "active").await?;
         console.goto(&format!("/service/{id}/deployment")).await?;
-        console.click(TAB, console.t("sign_in.token")).await?;
-        console.fill(console.t("token.label"), &token).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.sign_in_token(&token).await?;
         says(console, "collector", console.t("deploy.image_found")).await?;
         fill(
             console,
