@@ -107,7 +107,10 @@ pub fn CartPage() -> impl IntoView {
             .into_iter()
             .filter_map(|(_, outcome)| match outcome {
                 Outcome::Made {
-                    id, other_amount: None, ..
+                    id,
+                    other_amount: None,
+                    twins: 0,
+                    ..
                 } => Some(id),
                 _ => None,
             })

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use vcloud_api::ApiError;
 
 use crate::components::{Icon, Message, Shape, Tone};
-use crate::i18n::{self, Text, t};
+use crate::i18n::{self, Plural, Text, t};
 use crate::pages::money::usd;
 use crate::pages::{explain, explain_briefly};
 use crate::route::{OrderList, Page};
@@ -35,6 +35,7 @@ fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
             id,
             other_amount,
             was_found,
+            twins,
         } => {
             let href = Page::Order(id.clone()).href();
             let pay = href.clone();
@@ -42,6 +43,7 @@ fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
             view! {
                 <Message tone=Tone::Good title=named(Text::RenewMadeAt)>
                     {was_found.then(|| view! { <p>{t(Text::CartWasFound)}</p> })}
+                    {(twins > 0).then(|| view! { <p>{move || i18n::plural(Plural::CartTwins, twins as u64)}</p> })}
                     {other_amount
                         .map(|amount| {
                             view! { <p>{move || i18n::text_with(Text::CartOtherAmount, &[("amount", &usd(amount))])}</p> }

@@ -6,18 +6,33 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
+use serde::{Deserialize, Serialize};
 use vcloud_api::price::PriceError;
 use vcloud_api::types::{ServiceOptions, ServiceType};
 
 use super::choice::{Checked, LengthError, Typed, first_values};
 use super::option_name;
-use crate::components::{ChoiceField, Field, Icon, Shape, Tone, toast};
+use crate::components::{ChoiceField, DraftOffer, Field, Icon, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::pages::length::{Lengths, MomentField};
 use crate::pages::money::{usd, why_no_price};
 use crate::route::Page;
 use crate::state::cart::{Choice, Contents, Length, minute};
+use crate::state::drafts::{Draft, Keep, Place};
 use crate::state::{App, use_app};
+
+/// The options that decide most, in the order in which they are asked for; others follow by name.
+const FIRST: [&str; 4] = ["region", "resourceUnit", "persistStorage", "portSpecification"];
+
+/// What of the form is kept for the next visit until it is in the cart.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Kept {
+    options: BTreeMap<String, String>,
+    length: String,
+    in_days: bool,
+    until: String,
+    count: String,
+}
 
 /// What is typed.
 #[derive(Clone, Copy)]
@@ -69,6 +84,32 @@ impl Form {
         form
     }
 
+    /// What is typed, as it is kept (tracked).
+    fn kept(self) -> Kept {
+        Kept {
+            options: self.options.get(),
+            length: self.length.get(),
+            in_days: self.in_days.get(),
+            until: self.until.get(),
+            count: self.count.get(),
+        }
+    }
+
+    /// Goes on with what was kept. What is not sold any more is chosen anew.
+    fn restore(self, sold: &ServiceType, kept: Kept) {
+        self.options.update(|options| {
+            let is_sold = |(option, value): &(String, String)| {
+                let values = sold.service_options.get(option);
+                values.is_some_and(|values| values.contains(value))
+            };
+            options.extend(kept.options.into_iter().filter(is_sold));
+        });
+        self.in_days.set(kept.in_days);
+        self.count.set(kept.count);
+        self.length.set(kept.length);
+        self.until.set(kept.until);
+    }
+
     fn set_until(self, moment: String) {
         if !moment.is_empty() {
             self.length.set(String::new());
@@ -90,16 +131,22 @@ impl Form {
 
     /// What is typed (tracked).
     fn typed(self) -> Typed {
-        let until = self.until.get();
+        let Kept {
+            options,
+            length,
+            in_days,
+            until,
+            count,
+        } = self.kept();
         Typed {
-            options: self.options.get(),
-            length: self.length.get(),
-            in_days: self.in_days.get(),
+            options,
+            length,
+            in_days,
             until: (!until.is_empty()).then(|| {
                 let moment = i18n::from_local_input(&until).and_then(|seconds| i64::try_from(seconds).ok());
                 moment.ok_or(())
             }),
-            count: self.count.get(),
+            count,
         }
     }
 }
@@ -121,15 +168,30 @@ pub fn OrderForm(
             Form::new(&first, line.map(|line| &line.choice))
         })
     });
+    let place = Place::of(app.session, &format!("market/{}", first.id)).filter(|_| line.is_none());
+    let offered = RwSignal::new(place.as_ref().and_then(Place::load::<Kept>));
+    // What is nothing to be kept: what the form begins with, and what was put into the cart.
+    let settled = StoredValue::new(untrack(|| form.kept()));
+    let keeper = place.map(|place| {
+        place.keep(move || match (offered.with(Option::is_some), form.kept()) {
+            (true, _) => Keep::AsItIs,
+            (false, kept) if settled.with_value(|settled| *settled == kept) => Keep::Nothing,
+            (false, kept) => Keep::This(kept),
+        })
+    });
     let checked = Memo::new(move |_| Checked::of(&sold.get(), &form.typed(), minute(app)));
     let missing = move |option: &str| {
         let is_missing = checked.with(|checked| checked.missing.iter().any(|missing| missing == option));
         (is_missing && form.tried.get()).then(|| i18n::text(Text::MarketChooseOne).to_owned())
     };
-    let fields = first
+    let mut options: Vec<_> = first
         .service_options
         .iter()
         .filter(|(_, values)| !values.is_empty())
+        .collect();
+    options.sort_by_key(|(option, _)| FIRST.iter().position(|first| first == option).unwrap_or(FIRST.len()));
+    let fields = options
+        .into_iter()
         .map(|(option, values)| {
             let name = option.clone();
             let (chosen, help, missed) = (option.clone(), option.clone(), option.clone());
@@ -168,6 +230,13 @@ pub fn OrderForm(
         };
         Some(i18n::text(text).to_owned())
     });
+    let put = move |()| {
+        settled.set_value(untrack(|| form.kept()));
+        offered.set(None);
+        if let Some(keeper) = keeper {
+            keeper.forget();
+        }
+    };
     let count_error = Signal::derive(move || {
         let is_wrong = checked.with(|checked| checked.count.is_none());
         is_wrong.then(|| i18n::text(Text::MarketNoCount).to_owned())
@@ -175,6 +244,29 @@ pub fn OrderForm(
     view! {
         <div class="market-order">
             <div class="stack">
+                {move || {
+                    offered
+                        .get()
+                        .map(|draft: Draft<Kept>| {
+                            let at = draft.at;
+                            view! {
+                                <DraftOffer
+                                    at
+                                    left_out=Signal::derive(|| i18n::text(Text::MarketDraft).to_owned())
+                                    on_continue=Callback::new(move |()| {
+                                        form.restore(&sold.get_untracked(), draft.content.clone());
+                                        offered.set(None);
+                                    })
+                                    on_discard=Callback::new(move |()| {
+                                        if let Some(keeper) = keeper {
+                                            keeper.forget();
+                                        }
+                                        offered.set(None);
+                                    })
+                                />
+                            }
+                        })
+                }}
                 <section class="card card-body" aria-label=t(Text::MarketConfigure)>
                     <h2>{t(Text::MarketConfigure)}</h2>
                     <div class="market-fields">{fields}</div>
@@ -220,7 +312,7 @@ pub fn OrderForm(
             <section class="card card-body market-sum" aria-label=t(Text::MarketPrice)>
                 <h2>{t(Text::MarketPrice)}</h2>
                 <Price checked />
-                <Actions app sold form checked line />
+                <Actions app sold form checked line on_put=Callback::new(put) />
             </section>
         </div>
     }
@@ -308,6 +400,7 @@ fn Actions(
     form: Form,
     checked: Memo<Checked>,
     line: Option<u64>,
+    on_put: Callback<()>,
 ) -> impl IntoView {
     let navigate = use_navigate();
     let left = StoredValue::new(false);
@@ -329,6 +422,7 @@ fn Actions(
             Some(line) => app.cart.replace(app, line, choice),
             None => app.cart.add(app, choice),
         }
+        on_put.run(());
         true
     };
     let put_and_leave = move |_| {

@@ -4,13 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos_router::hooks::{use_params_map, use_query_map};
+use vcloud_api::ErrorKind;
 use vcloud_api::types::ServiceType;
 
 use super::form::OrderForm;
 use super::prices::Prices;
-use super::{Failed, Stale};
 use crate::components::{Copyable, Icon, Shape};
 use crate::i18n::{self, Text, t};
+use crate::pages::fetched::{Failed, Stale};
 use crate::pages::set_title;
 use crate::route::Page;
 use crate::state::{Remote, query, use_app};
@@ -47,15 +48,17 @@ fn Sold(id: String, line: Option<u64>) -> impl IntoView {
     });
     let kind = Memo::new(move |_| match query.get() {
         Remote::Loading => 0,
+        // Asking again does not bring back what is not there: the way on is the market.
+        Remote::Failed(error) if error.kind == ErrorKind::NotFound => 2,
         Remote::Failed(_) => 1,
-        Remote::Ready { .. } => 2,
+        Remote::Ready { .. } => 3,
     });
     view! {
         <a class="breadcrumb" href=if line.is_some() { Page::Cart.href() } else { Page::Market.href() }>
             <Icon shape=Shape::Previous />
             {t(if line.is_some() { Text::CartTitle } else { Text::MarketTitle })}
         </a>
-        <Stale query />
+        <Stale why=query.stale() />
         {move || match kind.get() {
             0 => view! {
                 <div class="card card-body" role="status">
@@ -64,7 +67,15 @@ fn Sold(id: String, line: Option<u64>) -> impl IntoView {
                 </div>
             }
             .into_any(),
-            1 => view! { <Failed query /> }.into_any(),
+            1 => view! { <Failed why=query.failure() on_retry=query.on_refresh() /> }.into_any(),
+            2 => view! {
+                <div class="card empty">
+                    <h1>{t(Text::MarketAbsent)}</h1>
+                    <p>{t(Text::MarketAbsentAdvice)}</p>
+                    <a class="button" href=Page::Market.href()>{t(Text::MarketTitle)}</a>
+                </div>
+            }
+            .into_any(),
             _ => match sold.get_untracked() {
                 Some(first) => {
                     let sold = Signal::derive(move || sold.get().unwrap_or_default());

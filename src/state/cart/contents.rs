@@ -182,11 +182,12 @@ impl Attempt {
         self.at.saturating_add(LONGEST_REQUEST)
     }
 
-    /// The order that it made, if there is one.
-    pub fn made<'a>(&self, provider: &str, orders: &'a [Order]) -> Option<&'a Order> {
+    /// The orders that it made: none or one, or more where the browser sent it again by itself.
+    pub fn made<'a>(&self, provider: &str, orders: &'a [Order]) -> Vec<&'a Order> {
         orders
             .iter()
-            .find(|order| !self.before.contains(&order.id) && is_just(order, provider, &self.items))
+            .filter(|order| !self.before.contains(&order.id) && is_just(order, provider, &self.items))
+            .collect()
     }
 }
 

@@ -43,6 +43,9 @@ pub enum Outcome {
         other_amount: Option<Decimal>,
         /// No answer said so: it was found among the orders.
         was_found: bool,
+        /// How many more orders for the same were made: a browser sends a request again by itself where the connection that it
+        /// took closes without an answer.
+        twins: usize,
     },
     /// Prices and orders could not be looked at, so nothing was sent.
     NotSent(ApiError),
@@ -250,7 +253,7 @@ impl Cart {
             return None;
         }
         match add(app, &account, wanted.items.clone()).await {
-            Ok(receipt) => Some(self.made(app, address, wanted, &receipt)),
+            Ok(receipt) => Some(self.made(app, address, wanted, &attempt, receipt).await),
             Err(error) if is_unclear(&error) => {
                 self.say(app, address, &wanted.provider, Outcome::Looking);
                 self.look(app, address, &wanted.provider, &attempt, now_seconds() + LOOK_FOR)
@@ -263,13 +266,17 @@ impl Cart {
         }
     }
 
-    fn made(self, app: App, address: &str, wanted: &Wanted, receipt: &OrderReceipt) -> Outcome {
+    async fn made(self, app: App, address: &str, wanted: &Wanted, attempt: &Attempt, receipt: OrderReceipt) -> Outcome {
         self.change(app, address, |contents| contents.made(&wanted.provider));
         let is_as_shown = wanted.total.is_ok_and(|total| total == receipt.amount);
+        // Where this can't be looked at, the list of orders shows it later.
+        let orders = recent(app, address).await.unwrap_or_default();
+        let made = attempt.made(&wanted.provider, &orders);
         Outcome::Made {
-            id: receipt.id.clone(),
+            twins: made.iter().filter(|order| order.id != receipt.id).count(),
             other_amount: (!is_as_shown).then_some(receipt.amount),
             was_found: false,
+            id: receipt.id,
         }
     }
 
@@ -327,13 +334,14 @@ impl Cart {
                 Ok(orders) => orders,
                 Err(error) => return Some(Outcome::NotLooked(error)),
             };
-            if let Some(order) = attempt.made(provider, &orders) {
+            if let [order, twins @ ..] = attempt.made(provider, &orders).as_slice() {
                 self.change(app, address, |contents| contents.made(provider));
                 app.orders.expect_change();
                 return Some(Outcome::Made {
                     id: order.id.clone(),
                     other_amount: None,
                     was_found: true,
+                    twins: twins.len(),
                 });
             }
             if now_seconds() >= until {

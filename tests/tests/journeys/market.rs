@@ -1,8 +1,9 @@
 //! The market, the cart and what becomes of an order: as the page, the platform and the official client tell it.
 
 use anyhow::{Context as _, Result};
-use browser_tests::{BUTTON, Console, HEADING, LINK, Setup, journey, until};
+use browser_tests::{BUTTON, COMBOBOX, Console, DIALOG, HEADING, LINK, Setup, journey, until};
 use serde_json::{Value, json};
+use thirtyfour::Key;
 use vcloud_api::{Decimal, money};
 
 use super::payments::{confirm, review};
@@ -58,6 +59,15 @@ async fn fill_cart(console: &Console) -> Result<()> {
     console.see("0.096 USD").await?;
     console.see("10.368 USD").await?;
     console.see("10.464 USD").await
+}
+
+/// The order whose page opens.
+async fn made(console: &Console) -> Result<String> {
+    until("the order's page", async || {
+        let route = console.route().await?;
+        Ok(route.strip_prefix("/order/").map(str::to_owned))
+    })
+    .await
 }
 
 /// The demo account's orders that wait for payment.
@@ -118,11 +128,7 @@ async fn a_service_is_chosen_ordered_paid_and_offered_to_be_started() -> Result<
         console.page(console.t("cart.title")).await?;
         console.see("0.2352 USD").await?;
         console.click(BUTTON, &console.counted("renew.action", 1)).await?;
-        let order = until("the order's page", async || {
-            let route = console.route().await?;
-            Ok(route.strip_prefix("/order/").map(str::to_owned))
-        })
-        .await?;
+        let order = made(console).await?;
         let made = console.platform().get_order(&order).await?;
         assert_eq!(made.amount, money::parse("0.2352")?);
         assert_eq!(made.user_services.len(), 2);
@@ -285,6 +291,172 @@ async fn a_moment_is_turned_into_hours_and_the_market_is_there_in_chinese() -> R
         console.accessible().await?;
         console.picture("market-chinese-narrow").await?;
         Ok(())
+    })
+    .await
+}
+
+/// Presses Tab until the element with this label or text has the focus.
+async fn tab_to(console: &Console, name: &str) -> Result<()> {
+    for _ in 0..80 {
+        // As a key of the keyboard: given to a field for dates itself, Tab would not leave it.
+        console.driver().action_chain().send_keys(Key::Tab).perform().await?;
+        let focused = console
+            .run(
+                "const focused = document.activeElement;
+                 return focused.getAttribute('aria-label') ?? focused.labels?.[0]?.textContent ?? focused.textContent",
+            )
+            .await?;
+        if focused.as_str().map(str::trim) == Some(name) {
+            return Ok(());
+        }
+    }
+    anyhow::bail!("Tab does not lead to \"{name}\"")
+}
+
+#[tokio::test]
+async fn a_service_is_ordered_by_keyboard_alone() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        console.open_demo("/services/running").await?;
+        console.page(console.t("list.running")).await?;
+        console.press(Key::Control + "k").await?;
+        console.find(DIALOG, console.t("palette.title")).await?;
+        console.press(console.t("market.title")).await?;
+        console.press(Key::Enter + "").await?;
+        console.wait_route("/market").await?;
+        console.find(LINK, "Log Host").await?;
+        tab_to(console, console.t("market.search")).await?;
+        console.press("one network").await?;
+        console.gone(LINK, "Log Host").await?;
+        tab_to(console, "Container Service").await?;
+        console.press(Key::Enter + "").await?;
+        console.page("Container Service").await?;
+        tab_to(console, console.t("service.region")).await?;
+        console.press("Tok").await?;
+        tab_to(console, console.t("market.duration")).await?;
+        console.press(Key::Control + "a").await?;
+        console.press("7").await?;
+        // 0.0025 × 0.95 × 168.
+        console.see("0.399 USD").await?;
+        tab_to(console, console.t("market.order_now")).await?;
+        console.press(Key::Enter + "").await?;
+        console.page(console.t("cart.title")).await?;
+        console.see("0.399 USD").await?;
+        tab_to(console, &console.counted("renew.action", 1)).await?;
+        console.press(Key::Enter + "").await?;
+        let order = made(console).await?;
+        let order = console.platform().get_order(&order).await?;
+        assert_eq!(order.amount, money::parse("0.399")?);
+        assert_eq!(order.user_services[0].service_options.region(), "Tokyo");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_price_that_changed_is_shown_before_anything_is_ordered() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let watcher = sold(console, "Node Watcher", false).await?;
+        let (id, provider) = (&watcher["id"], &watcher["provider"]);
+        let (id, provider) = (id.as_str().context("an id")?, provider.as_str().context("a name")?);
+        console.open_demo(&format!("/market/{provider}/{id}")).await?;
+        console.page("Node Watcher").await?;
+        console.fill(console.t("market.duration"), "1").await?;
+        console.click(BUTTON, console.t("market.order_now")).await?;
+        console.see("0.096 USD").await?;
+        let mut dearer = watcher.clone();
+        dearer["durationToPrice"][0]["price"] = json!(0.008);
+        console
+            .platform()
+            .fault(json!({ "path": format!("/api/v1/service/type/{id}"), "body": dearer.to_string() }))
+            .await?;
+        // Younger than a second, what is known of a price is not asked for again.
+        until("the price to be a second old", async || {
+            let script = "const asked = performance.getEntriesByType('resource').filter(({ name }) => name.includes('/service/type/'));
+                return performance.now() - asked.at(-1).responseEnd > 1000";
+            Ok((console.run(script).await? == true).then_some(()))
+        })
+        .await?;
+        let order = console.counted("renew.action", 1);
+        console.click(BUTTON, &order).await?;
+        console
+            .see(&console.t_with("cart.changed", &[("provider", provider)]))
+            .await?;
+        console
+            .see(&console.t_with("cart.price_changed", &[("price", "0.004 × 1")]))
+            .await?;
+        console.see("0.192 USD").await?;
+        assert!(console.posted(ADD).await?.is_empty());
+        console.accessible().await?;
+        // Confirmed, and the platform asks for something else after all.
+        console.click(BUTTON, &order).await?;
+        console
+            .see(&console.t_with("cart.other_amount", &[("amount", "0.096 USD")]))
+            .await?;
+        assert_eq!(console.route().await?, "/cart");
+        assert_eq!(console.posted(ADD).await?.len(), 1);
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_order_that_the_browser_sent_twice_is_said_to_be_there_twice() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let before = pending(console).await?.len();
+        console
+            .open_demo(&address(console, "Node Watcher", false).await?)
+            .await?;
+        console.page("Node Watcher").await?;
+        console.click(BUTTON, console.t("market.order_now")).await?;
+        let order = console.counted("renew.action", 1);
+        until("the order to be priced", async || {
+            Ok(console.find(BUTTON, &order).await?.is_enabled().await?.then_some(()))
+        })
+        .await?;
+        console
+            .platform()
+            .fault(json!({ "path": ADD, "method": "POST", "loseAnswer": true, "times": 1 }))
+            .await?;
+        console.click(BUTTON, &order).await?;
+        console.see(console.t("cart.twins.one")).await?;
+        assert_eq!(
+            console.route().await?,
+            "/cart",
+            "nobody is led to a payment without a word"
+        );
+        assert_eq!(pending(console).await?.len(), before + 2);
+        console.accessible().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_chosen_and_not_ordered_is_offered_again() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        console.expect_error("status of 404");
+        console.open_demo("/market/v-kube-service/nothing").await?;
+        console.page(console.t("market.absent")).await?;
+        console.accessible().await?;
+        let route = address(console, "Container Service", true).await?;
+        console.open_demo(&route).await?;
+        console.page("Container Service").await?;
+        console.choose(console.t("service.region"), "Asia").await?;
+        console.fill(console.t("market.duration"), "3").await?;
+        console.fill(console.t("market.number"), "4").await?;
+        console.reload().await?;
+        console.sign_in_demo().await?;
+        console.see(console.t("market.draft")).await?;
+        console.accessible().await?;
+        console.click(BUTTON, console.t("draft.continue")).await?;
+        // 4 × 0.002 × 0.98 × 72.
+        console.see("0.56448 USD").await?;
+        let region = console.find(COMBOBOX, console.t("service.region")).await?;
+        assert_eq!(region.prop("value").await?.as_deref(), Some("Asia"));
+        console.click(BUTTON, console.t("market.order_now")).await?;
+        console.page(console.t("cart.title")).await?;
+        console.open_demo(&route).await?;
+        console.page("Container Service").await?;
+        console.not_see(console.t("market.draft")).await
     })
     .await
 }
