@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use thirtyfour::Key;
 
 const INGRESS: &str = "/api/v1/k8s/pod/ingress";
+const POD: &str = "/api/v1/k8s/pod/status";
 const OLDER: &str = "v-kube-legacy";
 
 /// Opens the domains of the service at the older provider, by way of the list, which names its provider.
@@ -303,6 +304,33 @@ async fn several_domains_are_unbound_and_then_all() -> Result<()> {
         console.page(console.t("domains.none_title")).await?;
         let methods: Vec<String> = changes(console).await?.into_iter().map(|(method, _)| method).collect();
         assert_eq!(methods, ["PATCH", "POST", "DELETE"]);
+        assert!(listed(console, &[&id]).await?.is_empty());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_binding_that_is_not_seen_yet_goes_with_all_others() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let id = open(console, "Europe", "ServiceRunning").await?;
+        table(console, "three rows", |table| table.rows.len() == 3).await?;
+        // What the platform tells of the service comes late: the new row is only what was accepted.
+        console
+            .platform()
+            .fault(json!({ "path": POD, "method": "GET", "latencyMs": 4_000 }))
+            .await?;
+        bind(console, "again.example.com").await?;
+        table(console, "four rows", |table| table.rows.len() == 4).await?;
+        console.click(BUTTON, console.t("domains.clean")).await?;
+        let dialog = console.find(DIALOG, console.t("domains.clean_title")).await?;
+        console.fill(console.t("domains.clean_type"), &id).await?;
+        console
+            .click_within(Some(&dialog), BUTTON, console.t("domains.clean_action"))
+            .await?;
+        console.gone(DIALOG, console.t("domains.clean_title")).await?;
+        console.platform().no_faults().await?;
+        console.page(console.t("domains.none_title")).await?;
         assert!(listed(console, &[&id]).await?.is_empty());
         Ok(())
     })
