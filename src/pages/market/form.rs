@@ -232,7 +232,6 @@ pub fn OrderForm(
     });
     let put = move |()| {
         settled.set_value(untrack(|| form.kept()));
-        offered.set(None);
         if let Some(keeper) = keeper {
             keeper.forget();
         }
@@ -242,31 +241,32 @@ pub fn OrderForm(
         is_wrong.then(|| i18n::text(Text::MarketNoCount).to_owned())
     });
     view! {
-        <div class="market-order">
+        // First what becomes of the draft: what would be typed meanwhile would be lost by going on with it.
+        {move || {
+            offered
+                .get()
+                .map(|draft: Draft<Kept>| {
+                    let at = draft.at;
+                    view! {
+                        <DraftOffer
+                            at
+                            left_out=Signal::derive(|| i18n::text(Text::MarketDraft).to_owned())
+                            on_continue=Callback::new(move |()| {
+                                form.restore(&sold.get_untracked(), draft.content.clone());
+                                offered.set(None);
+                            })
+                            on_discard=Callback::new(move |()| {
+                                if let Some(keeper) = keeper {
+                                    keeper.forget();
+                                }
+                                offered.set(None);
+                            })
+                        />
+                    }
+                })
+        }}
+        <div class="market-order" hidden=move || offered.with(Option::is_some)>
             <div class="stack">
-                {move || {
-                    offered
-                        .get()
-                        .map(|draft: Draft<Kept>| {
-                            let at = draft.at;
-                            view! {
-                                <DraftOffer
-                                    at
-                                    left_out=Signal::derive(|| i18n::text(Text::MarketDraft).to_owned())
-                                    on_continue=Callback::new(move |()| {
-                                        form.restore(&sold.get_untracked(), draft.content.clone());
-                                        offered.set(None);
-                                    })
-                                    on_discard=Callback::new(move |()| {
-                                        if let Some(keeper) = keeper {
-                                            keeper.forget();
-                                        }
-                                        offered.set(None);
-                                    })
-                                />
-                            }
-                        })
-                }}
                 <section class="card card-body" aria-label=t(Text::MarketConfigure)>
                     <h2>{t(Text::MarketConfigure)}</h2>
                     <div class="market-fields">{fields}</div>

@@ -446,6 +446,8 @@ async fn what_was_chosen_and_not_ordered_is_offered_again() -> Result<()> {
         console.reload().await?;
         console.sign_in_demo().await?;
         console.see(console.t("market.draft")).await?;
+        // Nothing can be typed that going on with the draft would take away.
+        assert!(!console.has(BUTTON, console.t("market.add")).await?);
         console.accessible().await?;
         console.click(BUTTON, console.t("draft.continue")).await?;
         // 4 × 0.002 × 0.98 × 72.
