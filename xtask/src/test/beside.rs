@@ -1,14 +1,16 @@
 //! Steps that run beside others, as the same program started once more: compiling the optimised console keeps one core busy for
 //! minutes, and the other one need not wait.
 
+use std::fs;
 use std::io::{BufRead as _, BufReader, Read};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use crate::process;
+use crate::{paths, process};
 
 /// Steps that are running, one after the other.
 pub struct Beside {
@@ -17,19 +19,20 @@ pub struct Beside {
 
 impl Beside {
     /// Starts the steps. Every line that they print bears their name.
-    pub fn start(steps: Vec<&'static str>, arguments: &[String]) -> Self {
+    pub fn start(steps: Vec<&'static str>, arguments: &[String]) -> Result<Self> {
+        let program = copy_of_this()?;
         let arguments = arguments.to_vec();
         let thread = thread::spawn(move || {
             steps
                 .into_iter()
                 .map(|step| {
                     let started = Instant::now();
-                    let result = run(step, &arguments);
+                    let result = run(&program, step, &arguments);
                     (step, started.elapsed(), result)
                 })
                 .collect()
         });
-        Self { thread }
+        Ok(Self { thread })
     }
 
     /// Waits for all of them: their names, how long each took, and how it ended.
@@ -41,9 +44,16 @@ impl Beside {
     }
 }
 
-fn run(step: &'static str, arguments: &[String]) -> Result<()> {
+/// The native steps compile this very program anew, in its place.
+fn copy_of_this() -> Result<PathBuf> {
     let this = std::env::current_exe().context("the path of this program is unknown")?;
-    let mut command = process::command(this);
+    let copy = paths::target().join(format!("xtask-beside{}", std::env::consts::EXE_SUFFIX));
+    fs::copy(&this, &copy).with_context(|| format!("cannot write {}", copy.display()))?;
+    Ok(copy)
+}
+
+fn run(program: &Path, step: &'static str, arguments: &[String]) -> Result<()> {
+    let mut command = process::command(program);
     command.args(["test", "--only", step]);
     if !arguments.is_empty() {
         command.arg("--").args(arguments);

@@ -20,8 +20,8 @@ use crate::{dist, paths, process, tidy, wasm_build};
 /// How long all tests of the wasm unit test program may take in the browser, in seconds.
 const WASM_TESTS_LIMIT: &str = "300";
 
-/// Browsers at a time: each has a platform of its own beside it, and machines have two cores at least.
-const BROWSERS: &str = "2";
+/// Browsers at a time. Machines have two cores at least, and a journey spends a third of its time waiting for the page.
+const BROWSERS: &str = "3";
 
 /// What to check.
 #[derive(Default)]
@@ -153,10 +153,12 @@ fn run_all(run: &Run, selected: &[&'static Step]) -> Result<Vec<Outcome>> {
         .filter(|step| step.beside)
         .map(|step| step.name)
         .collect();
-    let mut beside = (!apart.is_empty() && selected.iter().any(|step| native(step))).then(|| {
+    let mut beside = if !apart.is_empty() && selected.iter().any(|step| native(step)) {
         say(&format!("[{}] beside the native steps", apart.join("], [")));
-        Beside::start(apart, &run.arguments)
-    });
+        Some(Beside::start(apart, &run.arguments)?)
+    } else {
+        None
+    };
     let is_beside = beside.is_some();
     let mut outcomes = Vec::new();
     let mut ended = |step: &'static Step, time, result: Result<()>| {
