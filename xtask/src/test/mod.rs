@@ -293,7 +293,12 @@ fn wasm(run: &Run) -> Result<()> {
         "--target",
         "wasm32-unknown-unknown",
     ]);
-    command.args(["--profile", wasm_build::Profile::Dev.name()]);
+    let profile = wasm_build::Profile::Dev.name();
+    command.args(["--profile", profile]);
+    // Nobody clicks here: what is tested runs in milliseconds, and optimising it takes minutes.
+    for setting in ["opt-level=0", "package.console.opt-level=0"] {
+        command.args(["--config", &format!("profile.{profile}.{setting}")]);
+    }
     run.tools.prepare_wasm_build(&mut command)?;
     command
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
