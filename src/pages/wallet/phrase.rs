@@ -57,7 +57,7 @@ fn Asked(app: App, open: RwSignal<bool>) -> impl IntoView {
                 </Message>
                 <ProverFields prover />
                 <CheckField label=Signal::derive(|| i18n::text(Text::WalletPhraseSure).to_owned()) value=sure />
-                <div aria-live="polite">
+                <div class="live-line" aria-live="polite">
                     {move || not_sure.get().then(|| view! { <p class="field-error">{t(Text::WalletPhraseSureMissing)}</p> })}
                 </div>
                 <Doing open prover action />

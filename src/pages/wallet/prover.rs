@@ -92,7 +92,7 @@ pub fn ProverFields(prover: Prover) -> impl IntoView {
             }
             .into_any()
         } else {
-            view! { <div aria-live="polite">{move || error.get().map(|error| view! { <p class="field-error">{error}</p> })}</div> }
+            view! { <div class="live-line" aria-live="polite">{move || error.get().map(|error| view! { <p class="field-error">{error}</p> })}</div> }
                 .into_any()
         }
     }
