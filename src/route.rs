@@ -148,6 +148,8 @@ pub enum Page {
     ServiceType(String, String, Option<u64>),
     /// What is to be ordered.
     Cart,
+    /// The accounts and their keys.
+    Wallet,
 }
 
 impl Page {
@@ -180,6 +182,7 @@ impl Page {
                 format!("/market/{}/{}{line}", encode(provider), encode(id))
             }
             Page::Cart => "/cart".to_owned(),
+            Page::Wallet => "/wallet".to_owned(),
         }
     }
 }

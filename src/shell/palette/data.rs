@@ -47,6 +47,7 @@ pub fn shape(choice: &Choice) -> Shape {
         Choice::Open(Page::Renew(_)) => Shape::Clock,
         Choice::Open(Page::Market | Page::ServiceType(..)) => Shape::Store,
         Choice::Open(Page::Cart) => Shape::Cart,
+        Choice::Open(Page::Wallet) => Shape::Wallet,
         Choice::Open(Page::Notices(_)) => Shape::Bell,
         Choice::Open(Page::Email) => Shape::Mail,
         Choice::Do(command) => commands::icon(command),
@@ -199,6 +200,7 @@ fn pages(app: App) -> Vec<Entry<Choice>> {
         entries.push(page(Page::Cart, Text::CartTitle));
         entries.push(page(Page::Orders(OrderList::Pending), Text::OrdersTitle));
         entries.push(page(Page::Payments, Text::PaymentsTitle));
+        entries.push(page(Page::Wallet, Text::WalletTitle));
         entries.push(page(Page::Notices(String::new()), Text::NoticesTitle));
         entries.push(page(Page::Email, Text::EmailTitle));
     }

@@ -27,3 +27,4 @@ mod service;
 mod sign_in;
 mod smoke;
 mod status_of_all;
+mod wallet;
