@@ -113,7 +113,10 @@ fn Row(entry: Entry) -> impl IntoView {
         <tr role="row">
             <td role="cell" data-label=t(Text::PaymentsTime)>{move || i18n::date_time(made)}</td>
             <td role="cell" class="mono" data-label=t(Text::OrdersOrder)>
-                <a href=Page::Order(entry.order_id.clone()).href()>{entry.order_id.clone()}</a>
+                {match entry.order_id() {
+                    Some(id) => view! { <a href=Page::Order(id.to_owned()).href()>{id.to_owned()}</a> }.into_any(),
+                    None => view! { <span title=t(Text::PaymentsRecipient)>{format!("→ {}", entry.recipient)}</span> }.into_any(),
+                }}
             </td>
             <td role="cell" class="number" data-label=t(Text::PaymentsAmount)>{words::paid(&entry)}</td>
             <td role="cell" data-label=t(Text::PaymentsState)>

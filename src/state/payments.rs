@@ -11,8 +11,8 @@ use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payments::{
-    Amount, Decision, Effect, Entry, Event, Funds, Key, Look, Obstacle, OrderLook, Plan, PlanError, Sent, Shortage,
-    next_attempt, of_broadcast, of_look_up,
+    Amount, Decision, Effect, Entry, Event, Funds, Key, Look, Obstacle, OrderLook, Plan, PlanError, Purpose, Sent,
+    Shortage, next_attempt, of_broadcast, of_look_up,
 };
 use vcloud_api::calls::{GetBalanceDetails, GetOrder, GetTokenBalance, GetTransaction, ListCurrencies};
 use vcloud_api::types::{Currency, Order, OrderStatus};
@@ -152,7 +152,7 @@ impl Payments {
     /// The payments of an order, the latest first (tracked).
     pub fn of_order(self, order_id: &str) -> Vec<Entry> {
         self.entries.with(|entries| {
-            let of_order = entries.iter().filter(|entry| entry.order_id == order_id);
+            let of_order = entries.iter().filter(|entry| entry.order_id() == Some(order_id));
             of_order.cloned().collect()
         })
     }
@@ -271,7 +271,7 @@ impl Payments {
         let plan = &reviewed.plan;
         let account = untrack(|| app.session.account()).ok_or(NotPaid::Plan(PlanError::Foreign))?;
         // From here to the end of the payment no other click and no other tab does anything for this order.
-        let hold = hold_soon(&lock_name(app, &plan.order_id))
+        let hold = hold_soon(&Key::subject_of_order(app.config().network, &plan.order_id))
             .await
             .ok_or(NotPaid::Elsewhere)?;
         let now = self
@@ -283,7 +283,7 @@ impl Payments {
         now.left().map_err(NotPaid::Shortage)?;
         let written = journal.all().await.map_err(NotPaid::Journal)?;
         let network = app.config().network;
-        let place = format!("{network}/{}/", plan.order_id);
+        let place = Key::start_of_order(network, &plan.order_id);
         let written = written.iter().filter(|(key, _)| key.starts_with(&place));
         let entries: Result<Vec<Entry>, _> = written.map(|(_, text)| Entry::parse(text)).collect();
         let entries = entries.map_err(|_| NotPaid::Unreadable)?;
@@ -313,7 +313,7 @@ impl Payments {
             working.insert(key.clone());
         });
         spawn_local(async move {
-            let name = lock_name(app, &key.order_id);
+            let name = key.subject();
             let hold = loop {
                 match journal::hold(&name).await {
                     Some(hold) => break hold,
@@ -389,10 +389,6 @@ impl Payments {
     }
 }
 
-fn lock_name(app: App, order_id: &str) -> String {
-    format!("{}/{order_id}", app.config().network)
-}
-
 /// Takes hold of a name, with a little patience: a page that was closed a moment ago may not have let go yet.
 async fn hold_soon(name: &str) -> Option<Hold> {
     for _ in 0..HOLD_TRIES {
@@ -443,13 +439,17 @@ async fn look_up(app: App, entry: &Entry) -> Look {
 }
 
 async fn ask_order(app: App, entry: &Entry) -> OrderLook {
+    let (order_id, due) = match &entry.purpose {
+        Purpose::Order { order_id, due, .. } => (order_id, *due),
+        Purpose::Transfer { .. } => return entry.look_at_transfer(now_seconds()),
+    };
     // Nobody, or somebody else, is signed in: only the account itself may ask.
     let Some(account) = untrack(|| app.session.account_of(&entry.sender)) else {
         return OrderLook::Unclear;
     };
-    match fetch_order(app, &entry.order_id, &account).await {
-        Ok(order) if order.status == OrderStatus::Pending && order.amount_due() >= entry.due => OrderLook::Due,
-        Ok(order) if order.id == entry.order_id => OrderLook::NotDue,
+    match fetch_order(app, order_id, &account).await {
+        Ok(order) if order.status == OrderStatus::Pending && order.amount_due() >= due => OrderLook::Due,
+        Ok(order) if order.id == *order_id => OrderLook::NotDue,
         Ok(_) | Err(_) => OrderLook::Unclear,
     }
 }

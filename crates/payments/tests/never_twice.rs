@@ -138,7 +138,7 @@ impl World {
 
     fn confirm(&mut self, tab: usize, decide: bool) {
         let entries = self.entries();
-        let last = entries.iter().max_by_key(|entry| entry.attempt);
+        let last = entries.iter().max_by_key(|entry| entry.attempt());
         let decision = last.filter(|_| decide).map(Decision::after);
         let Ok(attempt) = next_attempt(&entries, decision.as_ref()) else {
             return;
@@ -161,10 +161,11 @@ impl World {
             // Another tab, or another click, was first: what was signed here is forgotten.
             return self.drive(tab, &key, Event::Resumed);
         }
-        if entry.attempt > 0 {
-            let before = Key {
-                attempt: entry.attempt - 1,
-                ..entry.key()
+        if entry.attempt() > 0 {
+            let before = Key::Order {
+                network: entry.network,
+                order_id: self.order.id.clone(),
+                attempt: entry.attempt() - 1,
             };
             let before = Entry::parse(&self.journal[&before.to_string()]).expect("readable");
             self.decisions_after_paid += usize::from(before.progress.phase == Phase::Confirmed);
@@ -448,8 +449,16 @@ fn the_journal_keeps_everything_but_keys_and_knows_what_was_altered() {
     ] {
         assert!(altered != text && Entry::parse(&altered).is_err(), "{altered}");
     }
-    let newer = text.replace("\"version\":1", "\"version\":2");
-    assert_eq!(Entry::parse(&newer), Err(payments::EntryError::Version(2)));
+    let newer = text.replace("\"version\":2", "\"version\":3");
+    assert_eq!(Entry::parse(&newer), Err(payments::EntryError::Version(3)));
+    // As it was written when every entry was for an order.
+    let older = text.replace(
+        "\"purpose\":{\"order\":{\"orderId\":\"63a0\",\"attempt\":0,\"due\":12.345}}",
+        "\"orderId\":\"63a0\",\"attempt\":0,\"due\":12.345",
+    );
+    let older = older.replace("\"version\":2", "\"version\":1");
+    assert!(!older.contains("purpose"), "{older}");
+    assert_eq!(Entry::parse(&older).as_ref(), Ok(&entry));
 }
 
 #[test]

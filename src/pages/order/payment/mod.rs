@@ -51,7 +51,7 @@ pub fn Made(app: App, order: Memo<Option<Order>>) -> impl IntoView {
 fn One(app: App, entry: Memo<Entry>, order: Memo<Option<Order>>, count: Memo<usize>) -> impl IntoView {
     let name = |key: Text| Signal::derive(move || i18n::text(key).to_owned());
     let first = entry.get_untracked();
-    let number = first.attempt + 1;
+    let number = first.attempt() + 1;
     let heading = {
         let entry = first.clone();
         move || {
