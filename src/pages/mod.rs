@@ -22,6 +22,7 @@ pub mod sign_in;
 mod status;
 pub mod status_of_all;
 mod sum;
+pub mod wallet;
 
 use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};

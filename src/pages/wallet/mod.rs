@@ -1,0 +1,3 @@
+//! `/wallet` and what is below it.
+
+pub mod send;
