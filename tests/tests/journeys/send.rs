@@ -165,7 +165,13 @@ async fn a_lost_answer_and_a_reload_send_once_and_the_same_again_is_a_decision()
         console.click(BUTTON, console.t("action.cancel")).await?;
         console.gone(DIALOG, console.t("payments.review_title")).await?;
 
-        console.click(LINK, console.t("payments.menu")).await?;
+        // The menu says that something is under way, and leads to it.
+        let menu = format!(
+            "{} {}",
+            console.t("payments.menu"),
+            console.counted("payments.unfinished", 1)
+        );
+        console.click(LINK, &menu).await?;
         console.see(console.t("payments.phase_unknown")).await?;
         console.click(LINK, &address).await?;
         console.platform().no_faults().await?;
@@ -297,7 +303,8 @@ async fn coins_are_sent_in_chinese_on_a_phone() -> Result<()> {
         confirm(console).await?;
         console.see(console.t("send.confirmed_title")).await?;
         console.fits().await?;
-        console.picture("send-made-zh").await
+        console.picture("send-made-zh").await?;
+        Ok(())
     })
     .await
 }

@@ -109,8 +109,8 @@ fn One(app: App, first: Entry, entry: Memo<Option<Entry>>) -> impl IntoView {
             <Became app entry=now />
             <dl class="fact-list payment-facts">
                 <dt>{t(Text::SendTo)}</dt>
-                <dd>
-                    <AddressGroups app address=first.recipient />
+                <dd class="address-copy">
+                    <span><AddressGroups app address=first.recipient /></span>
                     <CopyButton value=recipient what=name(Text::SendTo) />
                 </dd>
                 <dt>{t(Text::SendFrom)}</dt>
