@@ -23,6 +23,7 @@ use crate::pages::service::ServicePage;
 use crate::pages::services::{ServicesPage, announce, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
 use crate::pages::status_of_all::StatusOfAllPage;
+use crate::pages::wallet::send::SendPage;
 use crate::pages::wallet::{self, WalletPage};
 use crate::pages::{NeedsWallet, NotFound};
 use crate::route::{self, List, OrderList, Page, Tab};
@@ -169,6 +170,7 @@ fn Shell(app: App) -> impl IntoView {
                     <Route path=path!("/renew") view=RenewPage />
                     <Route path=path!("/orders") view=|| view! { <WalletOnly page=OrdersPage /> } />
                     <Route path=path!("/payments") view=|| view! { <WalletOnly page=PaymentsPage /> } />
+                    <Route path=path!("/wallet/send") view=|| view! { <WalletOnly page=SendPage /> } />
                     <Route path=path!("/market") view=|| view! { <WalletOnly page=MarketPage /> } />
                     <Route path=path!("/market/:provider/:type") view=|| view! { <WalletOnly page=ServiceTypePage /> } />
                     <Route path=path!("/cart") view=|| view! { <WalletOnly page=CartPage /> } />

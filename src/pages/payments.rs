@@ -86,7 +86,7 @@ fn Table(entries: Memo<Vec<Entry>>) -> impl IntoView {
                 <thead role="rowgroup">
                     <tr role="row">
                         <th role="columnheader" scope="col">{t(Text::PaymentsTime)}</th>
-                        <th role="columnheader" scope="col">{t(Text::OrdersOrder)}</th>
+                        <th role="columnheader" scope="col">{t(Text::PaymentsFor)}</th>
                         <th role="columnheader" scope="col" class="number">{t(Text::PaymentsAmount)}</th>
                         <th role="columnheader" scope="col">{t(Text::PaymentsState)}</th>
                         <th role="columnheader" scope="col">{t(Text::PaymentsTransaction)}</th>
@@ -112,8 +112,15 @@ fn Row(entry: Entry) -> impl IntoView {
     view! {
         <tr role="row">
             <td role="cell" data-label=t(Text::PaymentsTime)>{move || i18n::date_time(made)}</td>
-            <td role="cell" class="mono" data-label=t(Text::OrdersOrder)>
-                <a href=Page::Order(entry.order_id.clone()).href()>{entry.order_id.clone()}</a>
+            <td role="cell" class="mono" data-label=t(Text::PaymentsFor)>
+                {match entry.order_id() {
+                    Some(id) => view! { <a href=Page::Order(id.to_owned()).href()>{id.to_owned()}</a> }.into_any(),
+                    None => {
+                        let id = entry.transfer_id().unwrap_or_default().to_owned();
+                        let recipient = entry.recipient.to_string();
+                        view! { <a class="wrap-anywhere" href=Page::Transfer(id).href()>{recipient}</a> }.into_any()
+                    }
+                }}
             </td>
             <td role="cell" class="number" data-label=t(Text::PaymentsAmount)>{words::paid(&entry)}</td>
             <td role="cell" data-label=t(Text::PaymentsState)>

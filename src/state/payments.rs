@@ -3,6 +3,8 @@
 //! [`payments`] says what to do next; here it is done. What the journal is to remember is written before anything else, and the
 //! page that writes is the only one that works on a payment, as long as it lives: another tab takes over when it is gone.
 
+mod transfers;
+
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
@@ -11,8 +13,8 @@ use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payments::{
-    Amount, Decision, Effect, Entry, Event, Funds, Key, Look, Obstacle, OrderLook, Plan, PlanError, Sent, Shortage,
-    next_attempt, of_broadcast, of_look_up,
+    Amount, Decision, Effect, Entry, Event, Funds, Key, Look, Obstacle, OrderLook, Plan, PlanError, Purpose, Sent,
+    Shortage, next_attempt, of_broadcast, of_look_up,
 };
 use vcloud_api::calls::{GetBalanceDetails, GetOrder, GetTokenBalance, GetTransaction, ListCurrencies};
 use vcloud_api::types::{Currency, Order, OrderStatus};
@@ -24,6 +26,8 @@ use super::clock::{now_nanoseconds, now_seconds, sleep};
 use super::query::{Answer, Cache};
 use super::storage::journal::{self, Hold, Journal, Unavailable};
 use crate::net::{self, Abort};
+
+pub use transfers::{NotSent, fresh_transfer_id};
 
 /// How long a payment waits for its order before it says that another tab works on it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -96,8 +100,9 @@ pub struct Payments {
     keeping: RwSignal<Keeping>,
     entries: RwSignal<Vec<Entry>>,
     unreadable: RwSignal<Vec<String>>,
+    read: RwSignal<bool>,
     working: StoredValue<HashSet<Key>>,
-    waiting: StoredValue<HashMap<Key, oneshot::Sender<()>>>,
+    waiting: StoredValue<HashMap<Key, oneshot::Sender<Event>>>,
     /// What accounts have.
     pub funds: Cache<FundsKey, Funds>,
 }
@@ -109,6 +114,7 @@ impl Payments {
             keeping: RwSignal::new(Keeping::Opening),
             entries: RwSignal::new(Vec::new()),
             unreadable: RwSignal::new(Vec::new()),
+            read: RwSignal::new(false),
             working: StoredValue::new(HashSet::new()),
             waiting: StoredValue::new(HashMap::new()),
             funds: Cache::new(),
@@ -140,6 +146,11 @@ impl Payments {
         self.keeping.get()
     }
 
+    /// Whether the journal was read, so that what is not shown is not there (tracked).
+    pub fn is_read(self) -> bool {
+        self.read.get()
+    }
+
     /// Every payment of the accounts signed in, the latest first (tracked).
     pub fn all(self) -> Vec<Entry> {
         self.entries.get()
@@ -148,7 +159,7 @@ impl Payments {
     /// The payments of an order, the latest first (tracked).
     pub fn of_order(self, order_id: &str) -> Vec<Entry> {
         self.entries.with(|entries| {
-            let of_order = entries.iter().filter(|entry| entry.order_id == order_id);
+            let of_order = entries.iter().filter(|entry| entry.order_id() == Some(order_id));
             of_order.cloned().collect()
         })
     }
@@ -210,6 +221,7 @@ impl Payments {
             if self.entries.with_untracked(|before| *before != entries) {
                 self.entries.try_set(entries);
             }
+            self.read.try_set(true);
             if self.unreadable.with_untracked(|before| *before != unreadable) {
                 self.unreadable.try_set(unreadable);
             }
@@ -267,7 +279,8 @@ impl Payments {
         let plan = &reviewed.plan;
         let account = untrack(|| app.session.account()).ok_or(NotPaid::Plan(PlanError::Foreign))?;
         // From here to the end of the payment no other click and no other tab does anything for this order.
-        let hold = journal::hold(&lock_name(app, &plan.order_id), Some(PATIENCE))
+        let subject = Key::subject_of_order(app.config().network, &plan.order_id);
+        let hold = journal::hold(&subject, Some(PATIENCE))
             .await
             .ok_or(NotPaid::Elsewhere)?;
         let now = self
@@ -279,7 +292,7 @@ impl Payments {
         now.left().map_err(NotPaid::Shortage)?;
         let written = journal.all().await.map_err(NotPaid::Journal)?;
         let network = app.config().network;
-        let place = format!("{network}/{}/", plan.order_id);
+        let place = Key::start_of_order(network, &plan.order_id);
         let written = written.iter().filter(|(key, _)| key.starts_with(&place));
         let entries: Result<Vec<Entry>, _> = written.map(|(_, text)| Entry::parse(text)).collect();
         let entries = entries.map_err(|_| NotPaid::Unreadable)?;
@@ -309,8 +322,7 @@ impl Payments {
             working.insert(key.clone());
         });
         spawn_local(async move {
-            let name = lock_name(app, &key.order_id);
-            let Some(hold) = journal::hold(&name, None).await else {
+            let Some(hold) = journal::hold(&key.subject(), None).await else {
                 return;
             };
             self.working.try_update_value(|working| working.remove(&key));
@@ -334,7 +346,9 @@ impl Payments {
             self.working.try_update_value(|working| working.remove(&key));
             drop(hold);
             self.funds.invalidate();
-            app.orders.expect_change();
+            if matches!(key, Key::Order { .. }) {
+                app.orders.expect_change();
+            }
         });
     }
 
@@ -362,7 +376,7 @@ impl Payments {
                     Effect::Broadcast => event = Event::Broadcast(broadcast(app, &entry).await),
                     Effect::LookUp => event = Event::LookedUp(look_up(app, &entry).await),
                     Effect::AskOrder => event = Event::Order(ask_order(app, &entry).await),
-                    Effect::Wait(seconds) => self.pause(&entry, seconds).await,
+                    Effect::Wait(seconds) => event = self.pause(&entry, seconds).await,
                 }
             }
             if entry.progress.phase.is_final() {
@@ -371,19 +385,20 @@ impl Payments {
         }
     }
 
-    async fn pause(self, entry: &Entry, seconds: i64) {
+    /// What ends a pause: time, or somebody who does not want to wait.
+    async fn pause(self, entry: &Entry, seconds: i64) -> Event {
         let (wake, woken) = oneshot::channel();
         self.waiting
             .try_update_value(|waiting| waiting.insert(entry.key(), wake));
         let pause = sleep(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()));
-        if let Either::Left(_) = select(Box::pin(pause), woken).await {
-            self.waiting.try_update_value(|waiting| waiting.remove(&entry.key()));
+        match select(Box::pin(pause), woken).await {
+            Either::Left(_) => {
+                self.waiting.try_update_value(|waiting| waiting.remove(&entry.key()));
+                Event::Resumed
+            }
+            Either::Right((asked, _)) => asked.unwrap_or(Event::Resumed),
         }
     }
-}
-
-fn lock_name(app: App, order_id: &str) -> String {
-    format!("{}/{order_id}", app.config().network)
 }
 
 enum Written {
@@ -425,13 +440,17 @@ async fn look_up(app: App, entry: &Entry) -> Look {
 }
 
 async fn ask_order(app: App, entry: &Entry) -> OrderLook {
+    let (order_id, due) = match &entry.purpose {
+        Purpose::Order { order_id, due, .. } => (order_id, *due),
+        Purpose::Transfer { .. } => return entry.look_at_transfer(now_seconds()),
+    };
     // Nobody, or somebody else, is signed in: only the account itself may ask.
     let Some(account) = untrack(|| app.session.account_of(&entry.sender)) else {
         return OrderLook::Unclear;
     };
-    match fetch_order(app, &entry.order_id, &account).await {
-        Ok(order) if order.status == OrderStatus::Pending && order.amount_due() >= entry.due => OrderLook::Due,
-        Ok(order) if order.id == entry.order_id => OrderLook::NotDue,
+    match fetch_order(app, order_id, &account).await {
+        Ok(order) if order.status == OrderStatus::Pending && order.amount_due() >= due => OrderLook::Due,
+        Ok(order) if order.id == *order_id => OrderLook::NotDue,
         Ok(_) | Err(_) => OrderLook::Unclear,
     }
 }

@@ -21,6 +21,11 @@ impl Decision {
             seen: entry.progress.phase,
         }
     }
+
+    /// Whether it was made about this entry, in whatever state that is now.
+    pub(crate) fn is_about(&self, entry: &Entry) -> bool {
+        self.after == entry.transaction_id
+    }
 }
 
 /// Why an order can't be paid now.
@@ -42,7 +47,7 @@ pub enum Obstacle {
 /// # Errors
 /// Why there must not be one now.
 pub fn next_attempt(entries: &[Entry], decision: Option<&Decision>) -> Result<u32, Obstacle> {
-    let Some(last) = entries.iter().max_by_key(|entry| entry.attempt) else {
+    let Some(last) = entries.iter().max_by_key(|entry| entry.attempt()) else {
         return if decision.is_some() {
             Err(Obstacle::Changed)
         } else {
@@ -55,6 +60,6 @@ pub fn next_attempt(entries: &[Entry], decision: Option<&Decision>) -> Result<u3
     match decision {
         None => Err(Obstacle::PaidBefore),
         Some(decision) if *decision != Decision::after(last) => Err(Obstacle::Changed),
-        Some(_) => Ok(last.attempt + 1),
+        Some(_) => Ok(last.attempt() + 1),
     }
 }

@@ -6,12 +6,9 @@ use vcloud_api::payment::order_attachment;
 use vcloud_api::price::PriceError;
 use vcloud_api::types::{Currency, Order, OrderStatus};
 use vsys::transaction::{AttachmentError, CONTRACT_FEE, PAYMENT_FEE};
-use vsys::{
-    Account, Address, Attachment, ContractId, IdentifierError, Payment, RandomnessUnavailable, TokenSend, os_random,
-};
+use vsys::{Account, Address, Attachment, ContractId, IdentifierError, RandomnessUnavailable, os_random};
 
-use crate::entry::{ENTRY_VERSION, Entry};
-use crate::progress::Progress;
+use crate::entry::{Entry, Purpose, Unsigned};
 
 /// How much is paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -198,28 +195,12 @@ impl Plan {
     /// # Panics
     /// When the account is not the plan's.
     pub fn sign_with(self, payer: &Account, attempt: u32, now: u64, random: &[u8; 64]) -> Entry {
-        assert_eq!(*payer.address(), self.sender, "a plan is signed by who it is for");
-        let key = payer.private_key();
-        let (id, body) = if let Some(contract) = self.contract {
-            let send = TokenSend::new(contract, self.recipient, self.units, self.attachment.clone(), now);
-            let signed = send.sign(key, random);
-            (signed.id(), serde_json::to_string(&signed))
-        } else {
-            let payment = Payment::new(self.recipient, self.units, self.attachment.clone(), now);
-            let signed = payment.sign(key, random);
-            (signed.id(), serde_json::to_string(&signed))
-        };
-        // Texts and whole numbers are always JSON.
-        let body = body.unwrap_or_default();
-        let seconds = i64::try_from(now / 1_000_000_000).unwrap_or(i64::MAX);
-        Entry {
-            version: ENTRY_VERSION,
-            revision: 0,
-            network: payer.network(),
-            order_id: self.order_id,
-            attempt,
-            transaction_id: id,
-            body,
+        let unsigned = Unsigned {
+            purpose: Purpose::Order {
+                order_id: self.order_id,
+                attempt,
+                due: self.due,
+            },
             sender: self.sender,
             recipient: self.recipient,
             contract: self.contract,
@@ -227,10 +208,8 @@ impl Plan {
             unit: self.currency.unit,
             units: self.units,
             fee: self.fee,
-            attachment: self.attachment.as_text().unwrap_or_default().to_owned(),
-            due: self.due,
-            timestamp: now,
-            progress: Progress::new(seconds),
-        }
+            attachment: self.attachment,
+        };
+        unsigned.sign(payer, now, random)
     }
 }

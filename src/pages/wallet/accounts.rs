@@ -9,6 +9,7 @@ use super::names::AccountName;
 use super::{name_of, short};
 use crate::components::{CopyButton, Icon, Shape};
 use crate::i18n::{self, Text, t};
+use crate::route::Page;
 use crate::state::{App, Remote};
 
 /// A column of balances.
@@ -163,6 +164,14 @@ fn Row(app: App, index: usize, address: String, on_show: Callback<String>) -> im
                                 .into_any()
                         }
                     }}
+                    <a
+                        class="button"
+                        href=Page::Send(number).href()
+                        aria-label=move || i18n::text_with(Text::WalletSendName, &[("name", &name())])
+                    >
+                        <Icon shape=Shape::ArrowUp />
+                        {t(Text::WalletSend)}
+                    </a>
                 </div>
             </td>
         </tr>

@@ -9,6 +9,7 @@ mod number;
 mod password;
 mod phrase;
 mod prover;
+pub mod send;
 
 use leptos::prelude::*;
 

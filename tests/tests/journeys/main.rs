@@ -23,6 +23,7 @@ mod orders;
 mod payment_seeds;
 mod payments;
 mod refunds;
+mod send;
 mod service;
 mod sign_in;
 mod smoke;

@@ -65,7 +65,7 @@ pub fn FromAccount(app: App, order: Memo<Option<Order>>, currency: Memo<Option<C
 /// What was decided about a payment before this one.
 fn before(last: &Entry, order: &Order) -> (Text, Text) {
     match last.progress.phase {
-        Phase::Confirmed if order.amount_due() < last.due => (Text::PaymentsRest, Text::PaymentsDecideRest),
+        Phase::Confirmed if order.amount_due() < last.due() => (Text::PaymentsRest, Text::PaymentsDecideRest),
         Phase::Confirmed => (Text::PaymentsNotCredited, Text::PaymentsDecideTwice),
         _ => (Text::PaymentsNothingPaid, Text::PaymentsDecideAgain),
     }

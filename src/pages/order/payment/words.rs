@@ -65,6 +65,14 @@ pub fn meaning(entry: &Entry) -> Meaning {
         Phase::Expired => (Tone::Warn, Text::PaymentsExpiredTitle, Text::PaymentsExpiredFacts),
         Phase::Withdrawn => (Tone::Info, Text::PaymentsWithdrawnTitle, Text::PaymentsWithdrawnFacts),
     };
+    let (title, facts) = match entry.progress.phase {
+        _ if entry.transfer_id().is_none() => (title, facts),
+        Phase::Journalled => (title, Text::SendJournalledFacts),
+        Phase::Unknown => (title, Text::SendUnknownFacts),
+        Phase::Confirmed => (Text::SendConfirmedTitle, Text::SendConfirmedFacts),
+        Phase::Withdrawn => (title, Text::SendWithdrawnFacts),
+        _ => (title, facts),
+    };
     let height = entry.progress.height.map(i18n::number).unwrap_or_default();
     let until = i18n::date_time(entry.valid_until() + payments::CLOCK_TOLERANCE);
     let values = [
