@@ -72,7 +72,7 @@ pub fn Accounts(app: App, addresses: Memo<Vec<String>>, on_show: Callback<String
                         {COLUMNS
                             .map(|column| view! { <th role="columnheader" scope="col" class="number">{t(column.name)}</th> })
                             .collect_view()}
-                        <th role="columnheader" scope="col">{t(Text::WalletInUse)}</th>
+                        <th role="columnheader" scope="col">{t(Text::WalletActions)}</th>
                     </tr>
                 </thead>
                 <tbody role="rowgroup">
@@ -145,7 +145,7 @@ fn Row(app: App, index: usize, address: String, on_show: Callback<String>) -> im
                     }
                 })
                 .collect_view()}
-            <td role="cell" data-label=t(Text::WalletInUse)>
+            <td role="cell" data-label=t(Text::WalletActions)>
                 <div class="row">
                     {move || {
                         if is_used.get() {
