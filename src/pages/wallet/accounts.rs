@@ -169,7 +169,6 @@ fn Row(app: App, index: usize, address: String, on_show: Callback<String>) -> im
                         href=Page::Send(number).href()
                         aria-label=move || i18n::text_with(Text::WalletSendName, &[("name", &name())])
                     >
-                        <Icon shape=Shape::ArrowUp />
                         {t(Text::WalletSend)}
                     </a>
                 </div>
