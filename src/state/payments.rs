@@ -182,11 +182,11 @@ impl Payments {
         self.waiting.update_value(HashMap::clear);
     }
 
-    fn journal(self) -> Result<Journal, NotPaid> {
+    fn journal(self) -> Result<Journal, Unavailable> {
         match self.keeping.get_untracked() {
             Keeping::Kept(journal) => Ok(journal),
-            Keeping::Opening => Err(NotPaid::Journal(Unavailable(String::new()))),
-            Keeping::Impossible(error) => Err(NotPaid::Journal(error)),
+            Keeping::Opening => Err(Unavailable(String::new())),
+            Keeping::Impossible(error) => Err(error),
         }
     }
 
@@ -275,7 +275,7 @@ impl Payments {
         amount: Amount,
         decision: Option<Decision>,
     ) -> Result<Key, NotPaid> {
-        let journal = self.journal()?;
+        let journal = self.journal().map_err(NotPaid::Journal)?;
         let plan = &reviewed.plan;
         let account = untrack(|| app.session.account()).ok_or(NotPaid::Plan(PlanError::Foreign))?;
         // From here to the end of the payment no other click and no other tab does anything for this order.
@@ -346,6 +346,7 @@ impl Payments {
             self.working.try_update_value(|working| working.remove(&key));
             drop(hold);
             self.funds.invalidate();
+            app.balances.invalidate();
             if matches!(key, Key::Order { .. }) {
                 app.orders.expect_change();
             }

@@ -40,7 +40,15 @@ pub enum Key {
     },
 }
 
+/// What the keys of transfers begin with. No network is called like this, so no order's key can be the same.
+const START_OF_TRANSFERS: &str = "transfer:";
+
 impl Key {
+    /// Whether a text is the key of a transfer, as it can be told where the entry itself can't be read.
+    pub fn is_of_transfer(text: &str) -> bool {
+        text.starts_with(START_OF_TRANSFERS)
+    }
+
     /// What all keys of an order begin with.
     pub fn start_of_order(network: Network, order_id: &str) -> String {
         format!("{}/", Self::subject_of_order(network, order_id))
@@ -55,8 +63,7 @@ impl Key {
     pub fn subject(&self) -> String {
         match self {
             Key::Order { network, order_id, .. } => Key::subject_of_order(*network, order_id),
-            // No network is called like this, so no order's key can be the same.
-            Key::Transfer { network, id } => format!("transfer:{network}/{id}"),
+            Key::Transfer { network, id } => format!("{START_OF_TRANSFERS}{network}/{id}"),
         }
     }
 }

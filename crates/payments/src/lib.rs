@@ -25,7 +25,7 @@ pub use amount::{AmountError, coins, units};
 pub use answer::{of_broadcast, of_look_up};
 pub use decision::{Decision, Obstacle, next_attempt};
 pub use entry::{ENTRY_VERSION, Entry, EntryError, Key, Purpose};
-pub use plan::{Amount, Funds, Plan, PlanError, Shortage};
+pub use plan::{Amount, Funds, Plan, PlanError, Shortage, native_left};
 pub use progress::{Effect, Event, Look, OrderLook, Phase, Progress, Reason, Refusal, Sent};
 pub use transfer::{NATIVE_SYMBOL, Transfer, most, recipient};
 

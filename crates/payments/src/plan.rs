@@ -101,6 +101,29 @@ pub enum Shortage {
     },
 }
 
+impl Shortage {
+    /// How much is missing, in units of what there is too little of.
+    pub fn missing(&self) -> u64 {
+        match *self {
+            Shortage::Native { needed, available } => {
+                u64::try_from(needed.saturating_sub(u128::from(available))).unwrap_or(u64::MAX)
+            }
+            Shortage::Token { needed, available } => needed.saturating_sub(available),
+        }
+    }
+}
+
+/// What is left of `available` units of the native coin when `units` of it are sent for `fee`.
+///
+/// # Errors
+/// [`Shortage::Native`].
+pub fn native_left(available: u64, units: u64, fee: u64) -> Result<u64, Shortage> {
+    let needed = u128::from(units) + u128::from(fee);
+    let left = u128::from(available).checked_sub(needed);
+    left.and_then(|left| u64::try_from(left).ok())
+        .ok_or(Shortage::Native { needed, available })
+}
+
 impl Plan {
     /// What paying an order in a currency by an account takes.
     ///
@@ -157,10 +180,6 @@ impl Plan {
     /// [`Shortage`]: of the token first, as the fee is the smaller matter.
     pub fn left(&self, funds: Funds) -> Result<Funds, Shortage> {
         let from_native = if self.contract.is_some() { 0 } else { self.units };
-        let needed = u128::from(from_native) + u128::from(self.fee);
-        let native = u128::from(funds.native)
-            .checked_sub(needed)
-            .and_then(|left| u64::try_from(left).ok());
         let token = if self.contract.is_some() {
             funds.token.checked_sub(self.units).ok_or(Shortage::Token {
                 needed: self.units,
@@ -170,10 +189,7 @@ impl Plan {
             funds.token
         };
         Ok(Funds {
-            native: native.ok_or(Shortage::Native {
-                needed,
-                available: funds.native,
-            })?,
+            native: native_left(funds.native, from_native, self.fee)?,
             token,
         })
     }

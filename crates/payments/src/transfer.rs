@@ -5,7 +5,7 @@ use vsys::{Account, Address, Attachment, IdentifierError, Network, RandomnessUna
 
 use crate::decision::{Decision, Obstacle};
 use crate::entry::{Entry, Purpose, Unsigned};
-use crate::plan::Shortage;
+use crate::plan::{Shortage, native_left};
 use crate::progress::Phase;
 
 /// Short name of the native coin.
@@ -59,10 +59,7 @@ impl Transfer {
     /// # Errors
     /// [`Shortage::Native`].
     pub fn left(&self, available: u64) -> Result<u64, Shortage> {
-        let needed = u128::from(self.units) + u128::from(self.fee);
-        let left = u128::from(available).checked_sub(needed);
-        let left = left.and_then(|left| u64::try_from(left).ok());
-        left.ok_or(Shortage::Native { needed, available })
+        native_left(available, self.units, self.fee)
     }
 
     /// Whether an entry of the journal sends as much to the same address, and may still arrive or did so lately: then sending

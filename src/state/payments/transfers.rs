@@ -5,7 +5,7 @@ use payments::{Decision, Entry, Event, Key, Obstacle, Shortage, Transfer};
 use vcloud_api::ApiError;
 use vsys::os_random;
 
-use super::{Keeping, NotPaid, PATIENCE, Payments, funds};
+use super::{Keeping, PATIENCE, Payments, funds};
 use crate::net::Abort;
 use crate::state::App;
 use crate::state::clock::{now_nanoseconds, now_seconds};
@@ -62,10 +62,7 @@ impl Payments {
     /// # Errors
     /// Why nothing was signed.
     pub async fn send(self, app: App, transfer: Transfer, decisions: &[Decision]) -> Result<(), NotSent> {
-        let journal = self.journal().map_err(|error| match error {
-            NotPaid::Journal(error) => NotSent::Journal(error),
-            _ => NotSent::Journal(Unavailable(String::new())),
-        })?;
+        let journal = self.journal().map_err(NotSent::Journal)?;
         let account = untrack(|| app.session.account_of(&transfer.sender)).ok_or(NotSent::NoAccount)?;
         let network = app.config().network;
         // One after the other over all tabs, so that each sees what the one before it has written.

@@ -188,11 +188,8 @@ pub fn Sums(plan: Plan, funds: Option<Funds>) -> impl IntoView {
     };
     let shortage = left.and_then(Result::err);
     let missing = shortage.map(|shortage| match shortage {
-        Shortage::Native { needed, available } => {
-            let missing = needed - u128::from(available);
-            words::native(u64::try_from(missing).unwrap_or(u64::MAX))
-        }
-        Shortage::Token { needed, available } => show(needed - available),
+        Shortage::Native { .. } => words::native(shortage.missing()),
+        Shortage::Token { .. } => show(shortage.missing()),
     });
     view! {
         <dl class="sum sums">

@@ -1,6 +1,7 @@
 //! Paying an order by the account signed in: what is needed for it, what would be sent, and what became of it.
 
 mod from_account;
+pub mod last_look;
 mod review;
 mod steps;
 pub mod words;

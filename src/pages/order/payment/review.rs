@@ -5,8 +5,9 @@ use leptos::task::spawn_local;
 use payments::{Amount, Decision, Entry, Obstacle, PlanError};
 
 use super::from_account::Sums;
+use super::last_look::{self, Ending};
 use super::words;
-use crate::components::{CheckField, Dialog, Icon, Message, Shape, Tone};
+use crate::components::{CheckField, Dialog, Message, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::pages::money::why_no_price;
@@ -99,35 +100,19 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
         });
     };
     let needs_agreement = move || asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.before.is_some()));
-    let can_pay = move || {
+    let can_pay = Memo::new(move |_| {
         let fits = shown.with(|shown| matches!(shown, Shown::Ready(review) if review.left().is_ok()));
         fits && !paying.get() && (!needs_agreement() || agreed.get())
-    };
+    });
     view! {
         <Dialog open title=Signal::derive(|| i18n::text(Text::PaymentsReviewTitle).to_owned())>
             {move || changed.get().then(|| view! {
                 <Message tone=Tone::Warn title=i18n::text(Text::PaymentsChanged)><p>{t(Text::PaymentsChangedAdvice)}</p></Message>
             })}
             {move || match shown.get() {
-                Shown::Loading => view! {
-                    <div role="status">
-                        <span class="visually-hidden">{t(Text::PaymentsReviewLoading)}</span>
-                        {(0..5).map(|_| view! { <span class="skeleton"></span> }).collect_view()}
-                    </div>
-                }
-                .into_any(),
+                Shown::Loading => last_look::loading(),
                 Shown::Ready(review) => view! { <What review=*review /> }.into_any(),
-                Shown::Refused(why) => {
-                    let (title, advice, detail) = refused(&why);
-                    view! {
-                        <Message tone=Tone::Bad title>
-                            <p>{advice}</p>
-                            {detail.map(|detail| view! { <p class="mono small">{detail}</p> })}
-                            <p>{t(Text::PaymentsNothingSigned)}</p>
-                        </Message>
-                    }
-                    .into_any()
-                }
+                Shown::Refused(why) => last_look::refused(refused(&why)),
             }}
             {move || {
                 let (entry, agree) = asked.get()?.before?;
@@ -144,29 +129,15 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
                     </div>
                 })
             }}
-            <div class="dialog-actions">
-                <button class="button" type="button" autofocus on:click=move |_| open.set(false)>{t(Text::ActionCancel)}</button>
-                {move || match shown.get() {
-                    Shown::Refused(_) => view! {
-                        <button class="button" type="button" on:click=move |_| load()>
-                            <Icon shape=Shape::Refresh />
-                            {t(Text::PaymentsReviewAgain)}
-                        </button>
-                    }
-                    .into_any(),
-                    Shown::Loading | Shown::Ready(_) => view! {
-                        <button class="button button-primary" type="button" disabled=move || !can_pay() on:click=move |_| pay()>
-                            {move || if paying.get() {
-                                view! { <span class="spinner"></span> }.into_any()
-                            } else {
-                                view! { <Icon shape=Shape::Check /> }.into_any()
-                            }}
-                            {t(Text::PaymentsConfirm)}
-                        </button>
-                    }
-                    .into_any(),
-                }}
-            </div>
+            <Ending
+                open
+                is_refused=Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Refused(_))))
+                can=can_pay
+                busy=paying
+                action=Text::PaymentsConfirm
+                on_again=Callback::new(move |()| load())
+                on_confirm=Callback::new(move |()| pay())
+            />
         </Dialog>
     }
 }

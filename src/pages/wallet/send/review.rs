@@ -5,11 +5,12 @@ use leptos::task::spawn_local;
 use leptos_router::hooks::use_navigate;
 use payments::{Decision, Entry, Transfer};
 
-use super::parts::{AddressGroups, Sums, missing};
-use crate::components::{CheckField, Dialog, Icon, Message, Shape, Tone};
+use super::parts::{AddressGroups, Sums};
+use crate::components::{CheckField, Dialog, Message, Tone};
 use crate::i18n::{self, Text, t};
 use crate::net::Abort;
 use crate::pages::explain;
+use crate::pages::order::payment::last_look::{self, Ending};
 use crate::pages::order::payment::words;
 use crate::route::Page;
 use crate::state::App;
@@ -97,37 +98,21 @@ pub fn Review(app: App, asked: RwSignal<Option<Transfer>>, on_sent: Callback<()>
             }
         });
     });
-    let can_send = move || {
+    let can_send = Memo::new(move |_| {
         let decided = decisions.with(Vec::is_empty) || agreed.get();
         shown.with(|shown| matches!(shown, Shown::Has(_))) && !sending.get() && decided
-    };
+    });
     let agree = Signal::derive(|| i18n::text(Text::SendAgree).to_owned());
     view! {
         <Dialog open title=Signal::derive(|| i18n::text(Text::PaymentsReviewTitle).to_owned())>
             {move || asked.get().map(|transfer| view! { <What app transfer /> })}
             {move || match shown.get() {
-                Shown::Loading => view! {
-                    <div role="status">
-                        <span class="visually-hidden">{t(Text::PaymentsReviewLoading)}</span>
-                        {(0..4).map(|_| view! { <span class="skeleton"></span> }).collect_view()}
-                    </div>
-                }
-                .into_any(),
+                Shown::Loading => last_look::loading(),
                 Shown::Has(available) => {
                     let (units, fee) = asked.get().map_or((None, 0), |transfer| (Some(transfer.units), transfer.fee));
                     view! { <Sums available=Some(available) units fee /> }.into_any()
                 }
-                Shown::Refused(why) => {
-                    let (title, advice, detail) = refused(&why);
-                    view! {
-                        <Message tone=Tone::Bad title>
-                            <p>{advice}</p>
-                            {detail.map(|detail| view! { <p class="mono small">{detail}</p> })}
-                            <p>{t(Text::PaymentsNothingSigned)}</p>
-                        </Message>
-                    }
-                    .into_any()
-                }
+                Shown::Refused(why) => last_look::refused(refused(&why)),
             }}
             {move || {
                 let like = like.get();
@@ -138,29 +123,15 @@ pub fn Review(app: App, asked: RwSignal<Option<Transfer>>, on_sent: Callback<()>
                     </Message>
                 })
             }}
-            <div class="dialog-actions">
-                <button class="button" type="button" autofocus on:click=move |_| open.set(false)>{t(Text::ActionCancel)}</button>
-                {move || match shown.get() {
-                    Shown::Refused(_) => view! {
-                        <button class="button" type="button" on:click=move |_| load()>
-                            <Icon shape=Shape::Refresh />
-                            {t(Text::PaymentsReviewAgain)}
-                        </button>
-                    }
-                    .into_any(),
-                    Shown::Loading | Shown::Has(_) => view! {
-                        <button class="button button-primary" type="button" disabled=move || !can_send() on:click=move |_| send.run(())>
-                            {move || if sending.get() {
-                                view! { <span class="spinner"></span> }.into_any()
-                            } else {
-                                view! { <Icon shape=Shape::Check /> }.into_any()
-                            }}
-                            {t(Text::SendConfirm)}
-                        </button>
-                    }
-                    .into_any(),
-                }}
-            </div>
+            <Ending
+                open
+                is_refused=Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Refused(_))))
+                can=can_send
+                busy=sending
+                action=Text::SendConfirm
+                on_again=Callback::new(move |()| load())
+                on_confirm=send
+            />
         </Dialog>
     }
 }
@@ -220,7 +191,10 @@ fn refused(why: &NotSent) -> (&'static str, String, Option<String>) {
             (explained.title, explained.advice, explained.detail)
         }
         NotSent::Shortage(shortage) => {
-            let advice = i18n::text_with(Text::SendTooLittleAdvice, &[("missing", &missing(shortage))]);
+            let advice = i18n::text_with(
+                Text::SendTooLittleAdvice,
+                &[("missing", &words::native(shortage.missing()))],
+            );
             (i18n::text(Text::PaymentsTooLittle), advice, None)
         }
         NotSent::Randomness => own(Text::PaymentsNoRandomness, Text::PaymentsNoRandomnessAdvice),
