@@ -6,20 +6,21 @@ use std::io::{BufRead as _, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use super::{Ended, Step};
 use crate::{paths, process};
 
 /// Steps that are running, one after the other.
 pub struct Beside {
-    thread: JoinHandle<Vec<(&'static str, Duration, Result<()>)>>,
+    thread: JoinHandle<Vec<Ended>>,
 }
 
 impl Beside {
     /// Starts the steps. Every line that they print bears their name.
-    pub fn start(steps: Vec<&'static str>, arguments: &[String]) -> Result<Self> {
+    pub fn start(steps: Vec<&'static Step>, arguments: &[String]) -> Result<Self> {
         let program = copy_of_this()?;
         let arguments = arguments.to_vec();
         let thread = thread::spawn(move || {
@@ -27,7 +28,7 @@ impl Beside {
                 .into_iter()
                 .map(|step| {
                     let started = Instant::now();
-                    let result = run(&program, step, &arguments);
+                    let result = run(&program, step.name, &arguments);
                     (step, started.elapsed(), result)
                 })
                 .collect()
@@ -35,8 +36,8 @@ impl Beside {
         Ok(Self { thread })
     }
 
-    /// Waits for all of them: their names, how long each took, and how it ended.
-    pub fn wait(self) -> Result<Vec<(&'static str, Duration, Result<()>)>> {
+    /// Waits for all of them.
+    pub fn wait(self) -> Result<Vec<Ended>> {
         match self.thread.join() {
             Ok(outcomes) => Ok(outcomes),
             Err(_) => bail!("the steps beside the others ended by a panic"),

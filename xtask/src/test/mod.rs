@@ -110,6 +110,23 @@ struct Outcome {
     result: Option<Result<()>>,
 }
 
+/// A step, how long it took, and how it ended.
+type Ended = (&'static Step, Duration, Result<()>);
+
+impl Outcome {
+    /// Says at once where a step has failed.
+    fn ended((step, time, result): Ended) -> Self {
+        if let Err(error) = &result {
+            say(&format!("[{}] FAILED: {error:#}", step.name));
+        }
+        Self {
+            step,
+            time,
+            result: Some(result),
+        }
+    }
+}
+
 /// The names of the steps, for the command line's help.
 pub fn step_names() -> Vec<&'static str> {
     STEPS.iter().map(|step| step.name).collect()
@@ -148,50 +165,31 @@ pub fn run(selection: Selection) -> Result<()> {
 /// Runs the steps, those that can beside the others, and the browser's journeys when all of them have ended.
 fn run_all(run: &Run, selected: &[&'static Step]) -> Result<Vec<Outcome>> {
     let native = |step: &Step| matches!(step.name, "lint" | "native");
-    let apart: Vec<_> = selected
-        .iter()
-        .filter(|step| step.beside)
-        .map(|step| step.name)
-        .collect();
+    let apart: Vec<&'static Step> = selected.iter().copied().filter(|step| step.beside).collect();
     let mut beside = if !apart.is_empty() && selected.iter().any(|step| native(step)) {
-        say(&format!("[{}] beside the native steps", apart.join("], [")));
+        for step in &apart {
+            say(&format!("[{}] {}, beside the native steps", step.name, step.about));
+        }
         Some(Beside::start(apart, &run.arguments)?)
     } else {
         None
     };
     let is_beside = beside.is_some();
     let mut outcomes = Vec::new();
-    let mut ended = |step: &'static Step, time, result: Result<()>| {
-        if let Err(error) = &result {
-            say(&format!("[{}] FAILED: {error:#}", step.name));
-        }
-        outcomes.push(Outcome {
-            step,
-            time,
-            result: Some(result),
-        });
-    };
-    let mut wait = |ended: &mut dyn FnMut(&'static Step, Duration, Result<()>)| -> Result<()> {
-        let Some(beside) = beside.take() else {
-            return Ok(());
-        };
-        for (name, time, result) in beside.wait()? {
-            if let Some(step) = STEPS.iter().find(|step| step.name == name) {
-                ended(step, time, result);
-            }
-        }
-        Ok(())
-    };
     for step in selected.iter().filter(|step| !(is_beside && step.beside)) {
-        if step.name == "browser" {
-            wait(&mut ended)?;
+        if step.name == "browser"
+            && let Some(beside) = beside.take()
+        {
+            outcomes.extend(beside.wait()?.into_iter().map(Outcome::ended));
         }
         say(&format!("[{}] {}", step.name, step.about));
         let started = Instant::now();
         let result = (step.run)(run);
-        ended(step, started.elapsed(), result);
+        outcomes.push(Outcome::ended((step, started.elapsed(), result)));
     }
-    wait(&mut ended)?;
+    if let Some(beside) = beside {
+        outcomes.extend(beside.wait()?.into_iter().map(Outcome::ended));
+    }
     for step in STEPS {
         if !selected.iter().any(|chosen| chosen.name == step.name) {
             outcomes.push(Outcome {

@@ -86,7 +86,7 @@ impl Programs {
     pub fn without_warnings(&self) -> Result<()> {
         match (self.complete, self.warnings) {
             (true, 0) => Ok(()),
-            (true, count) => bail!("{count} warnings"),
+            (true, count) => bail!("there are warnings: {count}"),
             (false, _) => bail!("it does not compile"),
         }
     }
@@ -227,7 +227,7 @@ mod tests {
         }
         programs.complete = true;
         let error = programs.without_warnings().expect_err("a warning");
-        assert_eq!(error.to_string(), "1 warnings");
+        assert_eq!(error.to_string(), "there are warnings: 1");
     }
 
     #[test]
