@@ -59,6 +59,12 @@ impl Balances {
         })
     }
 
+    /// Has all of them asked for anew: something was sent.
+    pub fn invalidate(self) {
+        self.each.invalidate();
+        self.all.invalidate();
+    }
+
     /// Forgets everything.
     pub fn clear(self) {
         self.each.clear();

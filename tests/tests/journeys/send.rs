@@ -174,7 +174,12 @@ async fn a_lost_answer_and_a_reload_send_once_and_the_same_again_is_a_decision()
         console.click(LINK, &menu).await?;
         console.see(console.t("payments.phase_unknown")).await?;
         console.click(LINK, &address).await?;
+        let sent = console.requests_to(BROADCAST).await?.len();
         console.click(BUTTON, console.t("send.same_again")).await?;
+        until("the same to be sent once more", async || {
+            Ok((console.requests_to(BROADCAST).await?.len() > sent).then_some(()))
+        })
+        .await?;
         console.platform().no_faults().await?;
         // The console looks by itself as well, and may be quicker than another click.
         until("the transfer to be certain", async || {
@@ -194,9 +199,10 @@ async fn a_lost_answer_and_a_reload_send_once_and_the_same_again_is_a_decision()
         assert_eq!(got.len(), 1, "{got:?}");
         assert_eq!(got[0].units, 200_000_000);
 
-        // With open eyes as much is sent once more.
+        // With open eyes as much is sent once more, as it was typed and taken back before.
         console.click(LINK, console.t("send.another")).await?;
-        review(console, &address, "2").await?;
+        console.click(BUTTON, console.t("draft.continue")).await?;
+        console.click(BUTTON, console.t("send.action")).await?;
         console.click(CHECKBOX, console.t("send.agree")).await?;
         confirm(console).await?;
         console.see(console.t("send.confirmed_title")).await?;
@@ -217,6 +223,7 @@ async fn of_two_tabs_with_the_same_review_one_sends() -> Result<()> {
         let second = console.driver().new_tab().await?;
         console.driver().switch_to_window(second.clone()).await?;
         console.open_demo("/wallet/send").await?;
+        console.click(BUTTON, console.t("draft.discard")).await?;
         review(console, &address, "3").await?;
         console.driver().switch_to_window(first).await?;
         confirm(console).await?;
@@ -310,6 +317,12 @@ async fn coins_are_sent_in_chinese_on_a_phone() -> Result<()> {
         console.fits().await?;
         console.picture("send-form-zh").await?;
         console.fill(console.t("send.attachment"), "谢谢").await?;
+        // What was typed outlives the page, is offered, and is gone where it is not wanted.
+        console.reload().await?;
+        console.sign_in_demo().await?;
+        console.click(BUTTON, console.t("draft.continue")).await?;
+        let note = console.field(console.t("send.attachment")).await?;
+        assert_eq!(note.prop("value").await?.as_deref(), Some("谢谢"));
         review(console, &address, "1.5").await?;
         console.fits().await?;
         console.picture("send-review-zh").await?;

@@ -1,18 +1,21 @@
 //! The form: from which account, to whom, how much, with which note.
 
 use leptos::prelude::*;
-use payments::{AmountError, Shortage, Transfer, coins, most};
+use payments::{AmountError, Key, Shortage, Transfer, coins, most, native_left};
 use vsys::transaction::{PAYMENT_FEE, UNITS_PER_VSYS};
 use vsys::{Address, Attachment};
 
 use super::input::{ADDRESS_LENGTH, Recipient, Typed};
-use super::parts::{Sums, account_name, missing, network_name, own_number, why_no_address};
+use super::parts::{Sums, network_name, own_name, why_no_address};
 use super::review::Review;
-use crate::components::{ErrorMessage, Field, Icon, Message, Popup, PopupItem, Shape, TextArea, Tone, fresh_id, toast};
+use crate::components::{
+    DraftOffer, ErrorMessage, Field, Icon, Message, Popup, PopupItem, Shape, TextArea, Tone, fresh_id, toast,
+};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::pages::order::payment::words;
-use crate::state::drafts::Place;
+use crate::pages::wallet::name_of;
+use crate::state::drafts::{Draft, Keep, Place};
 use crate::state::payments::{FundsKey, Keeping, fresh_transfer_id};
 use crate::state::{App, Remote, query};
 
@@ -32,33 +35,37 @@ impl Fields {
             attachment: self.attachment.get(),
         }
     }
+
+    fn write(self, typed: Typed) {
+        self.recipient.set(typed.recipient);
+        self.amount.set(typed.amount);
+        self.attachment.set(typed.attachment);
+    }
 }
 
 /// The form and its review.
 #[component]
 pub fn Form(app: App, from: Memo<Option<u32>>) -> impl IntoView {
     let place = Place::of(app.session, "send");
-    let held = place
-        .as_ref()
-        .and_then(|place| app.unsent.take::<Typed>(place))
-        .unwrap_or_default();
+    let offered = RwSignal::new(place.as_ref().and_then(Place::load::<Typed>));
     let fields = Fields {
-        recipient: RwSignal::new(held.recipient),
-        amount: RwSignal::new(held.amount),
-        attachment: RwSignal::new(held.attachment),
+        recipient: RwSignal::new(String::new()),
+        amount: RwSignal::new(String::new()),
+        attachment: RwSignal::new(String::new()),
     };
     let typed = Memo::new(move |_| fields.read());
-    // The fields are gone when the page goes, so what is in them is held.
-    let latest = StoredValue::new(Typed::default());
-    Effect::new(move |_| latest.set_value(typed.get()));
-    if let Some(place) = place {
-        on_cleanup(move || {
-            let typed = latest.try_update_value(std::mem::take).unwrap_or_default();
-            if !typed.is_empty() {
-                app.unsent.put(&place, typed);
-            }
-        });
-    }
+    let keeper = place.map(|place| {
+        place.keep(move || match (offered.with(Option::is_some), typed.get()) {
+            (true, _) => Keep::AsItIs,
+            (false, typed) if typed.is_empty() => Keep::Nothing,
+            (false, typed) => Keep::This(typed),
+        })
+    });
+    let forget = move || {
+        if let Some(keeper) = keeper {
+            keeper.forget();
+        }
+    };
 
     let chosen = RwSignal::new(None::<u32>);
     Effect::new(move |_| {
@@ -99,9 +106,7 @@ pub fn Form(app: App, from: Memo<Option<u32>>) -> impl IntoView {
     let units = Memo::new(move |_| typed.with(Typed::units));
     let shortage = Memo::new(move |_| {
         let (units, available) = (units.get().ok()?, available.get()?);
-        let (_, sender) = sender.get()?;
-        let transfer = Transfer::new(String::new(), sender, sender, units, Attachment::default());
-        transfer.left(available).err()
+        native_left(available, units, PAYMENT_FEE).err()
     });
     let asked: RwSignal<Option<Transfer>> = RwSignal::new(None);
     let ready = Memo::new(move |_| {
@@ -124,7 +129,10 @@ pub fn Form(app: App, from: Memo<Option<u32>>) -> impl IntoView {
             Err(_) => toast(Tone::Bad, untrack(|| i18n::text(Text::PaymentsNoRandomness)).to_owned()),
         }
     };
-    let on_sent = Callback::new(move |()| latest.set_value(Typed::default()));
+    let on_sent = Callback::new(move |()| {
+        fields.write(Typed::default());
+        forget();
+    });
     let may_send = Memo::new(move |_| !matches!(app.payments.keeping(), Keeping::Impossible(_)));
     view! {
         <div class="page-head"><h1>{t(Text::SendTitle)}</h1></div>
@@ -132,11 +140,27 @@ pub fn Form(app: App, from: Memo<Option<u32>>) -> impl IntoView {
         {move || (!may_send.get()).then(|| view! {
             <Message tone=Tone::Warn title=i18n::text(Text::PaymentsNoJournal)><p>{t(Text::SendNoJournalAdvice)}</p></Message>
         })}
-        {move || app.payments.unreadable().iter().any(|key| key.starts_with("transfer:")).then(|| view! {
+        {move || app.payments.unreadable().iter().any(|key| Key::is_of_transfer(key)).then(|| view! {
             <Message tone=Tone::Warn title=i18n::text(Text::PaymentsUnreadable)><p>{t(Text::SendUnreadableAdvice)}</p></Message>
+        })}
+        // First what becomes of the draft: what would be typed meanwhile would be lost by going on with it.
+        {move || offered.get().map(|draft: Draft<Typed>| view! {
+            <DraftOffer
+                at=draft.at
+                left_out=Signal::derive(|| i18n::text(Text::SendDraft).to_owned())
+                on_continue=Callback::new(move |()| {
+                    fields.write(draft.content.clone());
+                    offered.set(None);
+                })
+                on_discard=Callback::new(move |()| {
+                    forget();
+                    offered.set(None);
+                })
+            />
         })}
         <form
             class="card card-body send-form"
+            hidden=move || offered.with(Option::is_some)
             on:submit=move |event| {
                 event.prevent_default();
                 if may_send.get_untracked() {
@@ -185,7 +209,7 @@ fn From(
         let addresses = app.session.addresses().into_iter().enumerate();
         addresses
             .map(|(at, address)| {
-                let name = format!("{} · {address}", account_name(at + 1));
+                let name = format!("{} · {address}", name_of(app, at, &address));
                 view! { <option value=at.to_string() prop:selected=index == Some(at)>{name}</option> }
             })
             .collect_view()
@@ -230,9 +254,9 @@ fn To(
         move |address: &Address| sender.with(|sender| sender.as_ref().is_some_and(|(_, own)| own == address));
     let help = Signal::derive(move || match recipient.get() {
         Recipient::Right(address) if is_sender(&address) => String::new(),
-        Recipient::Right(address) => own_number(app, &address).map_or_else(
+        Recipient::Right(address) => own_name(app, &address).map_or_else(
             || i18n::text_with(Text::SendToRight, &[("network", network_name(app.config().network))]),
-            |number| i18n::text_with(Text::SendIsAccount, &[("number", &number.to_string())]),
+            |name| i18n::text_with(Text::SendIsAccount, &[("name", &name)]),
         ),
         Recipient::Begun(count) => {
             let (most, count) = (ADDRESS_LENGTH.to_string(), count.to_string());
@@ -262,7 +286,7 @@ fn To(
                 });
                 view! {
                     <PopupItem on_choose=choose>
-                        <span class="soft">{account_name(at + 1)}</span>
+                        <span class="soft">{name_of(app, at, &address)}</span>
                         <span class="mono small">{address}</span>
                     </PopupItem>
                 }
@@ -302,7 +326,7 @@ fn Amount(
         }
         match units.get() {
             Ok(_) => {
-                let missing = missing(&shortage.get()?);
+                let missing = words::native(shortage.get()?.missing());
                 Some(i18n::text_with(Text::PaymentsShortage, &[("missing", &missing)]))
             }
             Err(AmountError::NotAnAmount) => Some(i18n::text(Text::PaymentsOtherWrong).to_owned()),

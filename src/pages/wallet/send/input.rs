@@ -1,6 +1,7 @@
 //! What was typed into the form, and what is wrong with it. Pure, so that it is tested without a browser.
 
 use payments::{AmountError, recipient, units};
+use serde::{Deserialize, Serialize};
 use vsys::transaction::UNITS_PER_VSYS;
 use vsys::{Address, Attachment, IdentifierError, Network};
 
@@ -8,7 +9,7 @@ use vsys::{Address, Attachment, IdentifierError, Network};
 pub const ADDRESS_LENGTH: usize = 35;
 
 /// The fields, as they were typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Typed {
     /// Who gets it.
     pub recipient: String,

@@ -1,24 +1,19 @@
 //! What form, review and result have in common.
 
 use leptos::prelude::*;
-use payments::Shortage;
 use vsys::{Address, IdentifierError, Network};
 
 use super::input::{ADDRESS_LENGTH, groups};
 use crate::i18n::{self, Text, t};
 use crate::pages::order::payment::words;
+use crate::pages::wallet::name_of;
 use crate::state::App;
 
-/// Which of the accounts shown has this address, from 1 (tracked).
-pub fn own_number(app: App, address: &Address) -> Option<usize> {
+/// What the account with this address is called, if it is one of those shown (tracked).
+pub fn own_name(app: App, address: &Address) -> Option<String> {
     let text = address.to_string();
-    let position = app.session.addresses().iter().position(|own| *own == text);
-    position.map(|index| index + 1)
-}
-
-/// The name of an account in a list.
-pub fn account_name(number: usize) -> String {
-    i18n::text_with(Text::AccountNumber, &[("number", &number.to_string())])
+    let index = app.session.addresses().iter().position(|own| *own == text)?;
+    Some(name_of(app, index, &text))
 }
 
 /// The name of a network.
@@ -46,25 +41,14 @@ pub fn why_no_address(error: IdentifierError, count: usize) -> String {
     }
 }
 
-/// What is missing for a transfer.
-pub fn missing(shortage: &Shortage) -> String {
-    let missing = match *shortage {
-        Shortage::Native { needed, available } => {
-            u64::try_from(needed.saturating_sub(u128::from(available))).unwrap_or(u64::MAX)
-        }
-        Shortage::Token { needed, available } => needed.saturating_sub(available),
-    };
-    words::native(missing)
-}
-
-/// A whole address in groups, and which of the own accounts it is. What is copied from it has no gaps.
+/// A whole address in groups, and what it is called where it is an own account. What is copied from it has no gaps.
 #[component]
 pub fn AddressGroups(app: App, address: Address) -> impl IntoView {
     view! {
         <span class="address-groups mono">
             {groups(&address).into_iter().map(|group| view! { <span>{group}</span> }).collect_view()}
         </span>
-        {move || own_number(app, &address).map(|number| view! { <span class="soft small">{account_name(number)}</span> })}
+        {move || own_name(app, &address).map(|name| view! { <span class="soft small">{name}</span> })}
     }
 }
 
