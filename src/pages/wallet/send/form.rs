@@ -14,7 +14,7 @@ use crate::components::{
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::pages::order::payment::words;
-use crate::pages::wallet::name_of;
+use crate::pages::wallet::{name_of, short};
 use crate::state::drafts::{Draft, Keep, Place};
 use crate::state::payments::{FundsKey, Keeping, fresh_transfer_id};
 use crate::state::{App, Remote, query};
@@ -209,7 +209,7 @@ fn From(
         let addresses = app.session.addresses().into_iter().enumerate();
         addresses
             .map(|(at, address)| {
-                let name = format!("{} · {address}", name_of(app, at, &address));
+                let name = format!("{} · {}", name_of(app, at, &address), short(&address));
                 view! { <option value=at.to_string() prop:selected=index == Some(at)>{name}</option> }
             })
             .collect_view()
