@@ -6,6 +6,7 @@
 //!   itself without passwords, tokens, values of variables and files, best by leaving them out of its serialisation
 //!   (`#[serde(skip)]`), and says on the page what is not kept. A draft belongs to an account and a place, such as
 //!   `deployment/SERVICE`, and is offered there again (`components::DraftOffer`).
+//!   What is secret altogether, as a configuration file is, is kept as a [`Sealed`] draft.
 //! * [`Unsent`] holds a form whole, in memory, while another page is shown. It is forgotten when somebody else is signed in
 //!   or nobody is any more.
 //!
@@ -27,11 +28,15 @@ use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use leptos::prelude::*;
 use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use vsys::SecretBytes;
+use vsys::sealed_box::{open, seal_with_os_randomness};
 
 use super::clock::now_ms;
 use super::session::SessionState;
@@ -59,6 +64,28 @@ pub enum Keep<T> {
     Nothing,
     /// This.
     This(T),
+}
+
+/// A draft that may be secret, sealed for the account that typed it: the browser's storage has only what nobody reads without
+/// that account's private key. Where no wallet is open there is no key, and no such draft.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sealed(String);
+
+impl Sealed {
+    /// Seals a form for the account that is in use.
+    pub fn of<T: Serialize>(session: SessionState, content: &T) -> Option<Sealed> {
+        let account = untrack(|| session.account())?;
+        let plain = SecretBytes::new(serde_json::to_vec(content).ok()?);
+        let sealed = seal_with_os_randomness(account.public_key(), plain.expose()).ok()?;
+        Some(Sealed(STANDARD.encode(sealed)))
+    }
+
+    /// Opens it with the key of the account that is in use; `None` where that is another one, or the form has another shape.
+    pub fn open<T: DeserializeOwned>(&self, session: SessionState) -> Option<T> {
+        let account = untrack(|| session.account())?;
+        let plain = open(account.private_key(), &STANDARD.decode(&self.0).ok()?).ok()?;
+        serde_json::from_slice(plain.expose()).ok()
+    }
 }
 
 /// A draft that was found.
@@ -291,6 +318,28 @@ mod browser_tests {
             for name in storage::drafts().names() {
                 storage::drafts().remove(&name);
             }
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn a_sealed_draft_is_read_by_the_account_that_typed_it_alone() {
+        Owner::new().with(|| {
+            let session = signed_in();
+            let place = Place::of(session, "config/1").expect("somebody is signed in");
+            let sealed = Sealed::of(session, &"password: hunter2").expect("there is a key");
+            assert!(place.save(&sealed));
+            let stored = storage::drafts().get(&place.name).expect("it is stored");
+            assert!(!stored.contains("hunter2"), "{stored}");
+            let found = place.load::<Sealed>().expect("a draft").content;
+            session.lock();
+            assert_eq!(found.open::<String>(session), None);
+            let session = signed_in();
+            assert_eq!(found.open::<String>(session).as_deref(), Some("password: hunter2"));
+            // Of another shape, and of another account.
+            assert_eq!(found.open::<u32>(session), None);
+            session.select_account(1);
+            assert_eq!(found.open::<String>(session), None);
+            place.remove();
         });
     }
 

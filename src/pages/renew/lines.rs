@@ -1,6 +1,6 @@
 //! The services of a renewal, what is typed for each, and what that comes to.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use futures_util::{StreamExt, stream};
 use leptos::prelude::*;
@@ -180,6 +180,16 @@ impl Lines {
         typed.hours.set(hours.to_owned());
         typed.until.set(String::new());
         typed.too_early.set(false);
+    }
+
+    /// The hours typed for the services that are left in the form (tracked).
+    pub fn hours(self) -> BTreeMap<String, String> {
+        let ids = self.ids.get().into_iter();
+        let typed = ids.map(|id| {
+            let hours = self.typed(&id).hours.get();
+            (id, hours)
+        });
+        typed.filter(|(_, hours)| !hours.trim().is_empty()).collect()
     }
 
     /// A moment was entered for one service: the hours until then, rounded up.

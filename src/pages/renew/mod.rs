@@ -4,6 +4,8 @@ mod lines;
 mod plan;
 mod rows;
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
@@ -15,9 +17,10 @@ use super::length::{Lengths, MomentField};
 use super::money::failure;
 use super::set_title;
 use super::sum::Sum;
-use crate::components::{Field, Icon, Message, Shape, Tone, toast};
+use crate::components::{DraftOffer, Field, Icon, Message, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::route::{List, OrderList, Page};
+use crate::state::drafts::{Keep, Place};
 use crate::state::orders;
 use crate::state::{App, use_app};
 use lines::Lines;
@@ -112,7 +115,30 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
             navigate(&Page::Renew(left).path(), options);
         })
     };
+    let offered = RwSignal::new(place(app).and_then(|place| {
+        let mut draft = place.load::<Hours>()?;
+        ids.with_untracked(|ids| draft.content.retain(|id, _| ids.contains(id)));
+        (!draft.content.is_empty()).then_some(draft)
+    }));
+    let keeper = place(app).map(|place| {
+        place.keep(move || {
+            let mut hours = lines.hours();
+            hours.retain(|id, _| !matches!(lines.target(id), Some(Ok(target)) if is_made(&target.service.provider)));
+            match (offered.with(Option::is_some), hours.is_empty()) {
+                (true, _) => Keep::AsItIs,
+                (false, true) => Keep::Nothing,
+                (false, false) => Keep::This(hours),
+            }
+        })
+    });
+    let forget = move || {
+        if let Some(keeper) = keeper {
+            keeper.forget();
+        }
+        offered.set(None);
+    };
     let finished = Callback::new(move |()| {
+        forget();
         let made: Vec<String> = steps.with_untracked(|steps| {
             let made = steps.iter().filter_map(|(_, step)| match step {
                 Step::Made(receipt) => Some(receipt.id.clone()),
@@ -150,10 +176,31 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
             spawn_local(async move { make(app, order, steps, finished).await });
         }
     };
+    let go_on = move |hours: &Hours| {
+        for (id, hours) in hours {
+            lines.set_hours(id, hours);
+        }
+        offered.set(None);
+    };
     let length = RwSignal::new(String::new());
     let until = RwSignal::new(String::new());
     view! {
-        <div class="stack">
+        // First what becomes of the draft: what would be typed meanwhile would be lost by going on with it.
+        {move || {
+            offered
+                .get()
+                .map(|draft| {
+                    view! {
+                        <DraftOffer
+                            at=draft.at
+                            left_out=Signal::derive(|| i18n::text(Text::RenewDraft).to_owned())
+                            on_continue=Callback::new(move |()| go_on(&draft.content))
+                            on_discard=Callback::new(move |()| forget())
+                        />
+                    }
+                })
+        }}
+        <div class="stack" hidden=move || offered.with(Option::is_some)>
             <section class="card card-body" aria-label=t(Text::RenewForAll)>
                 <h2>{move || i18n::text(if ids.with(Vec::len) > 1 { Text::RenewForAll } else { Text::RenewHowLong })}</h2>
                 <Lengths disabled=sending on_choose=Callback::new(move |hours: u64| lines.set_all_hours(&hours.to_string())) />
@@ -203,10 +250,36 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
     }
 }
 
+/// The hours typed for each service, by its id: what a draft has.
+type Hours = BTreeMap<String, String>;
+
+/// Where they are kept: one draft, whichever services are renewed together.
+fn place(app: App) -> Option<Place> {
+    Place::of(app.session, "renew")
+}
+
+/// Takes services that are ordered out of the draft: it would have them ordered once more.
+fn ordered(place: &Place, items: &[String]) {
+    let Some(mut draft) = place.load::<Hours>() else {
+        return;
+    };
+    draft.content.retain(|id, _| !items.contains(id));
+    if draft.content.is_empty() {
+        place.remove();
+    } else {
+        place.save(&draft.content);
+    }
+}
+
 /// Makes one order. It is not given up when the page is left: then a message in the corner says what came of it.
 async fn make(app: App, order: Wanted, steps: Steps, finished: Callback<()>) {
     let Wanted { provider, items, .. } = order;
+    let ids: Vec<String> = items.iter().map(|item| item.user_service_id.clone()).collect();
+    let place = place(app);
     let answer = orders::renew(app, items).await;
+    if let (Ok(_), Some(place)) = (&answer, &place) {
+        ordered(place, &ids);
+    }
     app.orders.expect_change();
     let step = match &answer {
         Ok(receipt) => Step::Made(receipt.clone()),

@@ -343,7 +343,7 @@ async fn a_file_is_loaded_into_the_editor() -> Result<()> {
 }
 
 #[tokio::test]
-async fn what_was_typed_outlives_a_refusal_and_another_page() -> Result<()> {
+async fn what_was_typed_outlives_another_page_a_new_sign_in_and_a_refusal() -> Result<()> {
     journey(Setup::default(), async |console| {
         console.expect_error("status of 500");
         let id = open(console, "Europe", "ServiceStop", "config").await?;
@@ -353,6 +353,17 @@ async fn what_was_typed_outlives_a_refusal_and_another_page() -> Result<()> {
         console.click(LINK, console.t("service.tab_overview")).await?;
         console.page(console.t("service.options")).await?;
         console.click(LINK, console.t("config_files.tab")).await?;
+        let field = console.field(&label).await?;
+        assert_eq!(field.prop("value").await?.as_deref(), Some("typed: by hand\n"));
+
+        // A console that starts anew has nothing in memory, and what is stored says nothing to who reads it.
+        console.leave("shell.sign_out").await?;
+        console.open_demo(&format!("/service/{id}/config")).await?;
+        console.see(console.t("config_files.draft")).await?;
+        let stored = "return JSON.stringify({ ...localStorage, ...sessionStorage })";
+        assert!(!console.run(stored).await?.to_string().contains("by hand"));
+        in_both_themes(console).await?;
+        console.click(BUTTON, console.t("draft.continue")).await?;
         let field = console.field(&label).await?;
         assert_eq!(field.prop("value").await?.as_deref(), Some("typed: by hand\n"));
         let fault = json!({ "path": UPDATE, "method": "PUT", "status": 500, "times": 1 });
@@ -372,11 +383,10 @@ async fn what_was_typed_outlives_a_refusal_and_another_page() -> Result<()> {
             official.run(&["service", "configmap", &id]).await?["app"],
             "typed: by hand\n"
         );
-        // Nothing of it is stored.
-        let stored = console
-            .run("return JSON.stringify({ ...localStorage, ...sessionStorage })")
-            .await?;
-        assert!(!stored.to_string().contains("by hand"), "{stored}");
+        // What arrived is not offered again.
+        console.find(BUTTON, console.t("config_files.edit")).await?;
+        let stored = console.run(stored).await?.to_string();
+        assert!(!stored.contains("config/"), "{stored}");
         Ok(())
     })
     .await

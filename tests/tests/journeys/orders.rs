@@ -202,8 +202,26 @@ async fn set_until(console: &Console, id: &str, seconds: i64) -> Result<()> {
 async fn orders_are_made_once_and_a_failed_one_is_named_and_made_later() -> Result<()> {
     journey(Setup::default(), async |console| {
         console.expect_error("the server responded with a status of 400");
-        renew_two(console).await?;
+        // Opened by its address, the page does not know which provider to ask for a service.
+        console.expect_error("the server responded with a status of 404");
+        let ids = renew_two(console).await?;
         console.click(BUTTON, console.t("renew.one_week")).await?;
+        let hours_of = |id: &str| format!("{}: {id}", console.t("renew.hours"));
+        console.fill(&hours_of(&ids[1]), "24").await?;
+        until("the hours to be kept", async || {
+            let stored = console.run("return JSON.stringify({ ...localStorage })").await?;
+            Ok(stored.to_string().contains(r#"\\\":\\\"24"#).then_some(()))
+        })
+        .await?;
+        let route = console.route().await?;
+        console.open_demo(&route).await?;
+        console.see(console.t("renew.draft")).await?;
+        console.accessible().await?;
+        console.click(BUTTON, console.t("draft.continue")).await?;
+        for (id, hours) in ids.iter().zip(["168", "24"]) {
+            let field = console.field(&hours_of(id)).await?;
+            assert_eq!(field.prop("value").await?.as_deref(), Some(hours));
+        }
         let body = json!({ "error": { "code": 400, "message": "the shop is closed" } }).to_string();
         console
             .platform()
@@ -237,6 +255,10 @@ async fn orders_are_made_once_and_a_failed_one_is_named_and_made_later() -> Resu
         console.wait_route("/orders").await?;
         assert_eq!(console.posted(RENEW).await?.len(), 3);
         pending_orders(console, 2).await?;
+        // What is ordered is not offered to be ordered again.
+        console.open_demo(&route).await?;
+        console.field(&hours_of(&ids[0])).await?;
+        assert!(!console.has(BUTTON, console.t("draft.continue")).await?);
         Ok(())
     })
     .await

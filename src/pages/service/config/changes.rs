@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use vcloud_api::Confidential;
 use vcloud_api::types::{ConfigUpdate, EnvVar};
 use vcloud_api::validate::{EnvNameError, env_name};
@@ -9,7 +10,7 @@ use vcloud_api::validate::{EnvNameError, env_name};
 use crate::state::settings::Configured;
 
 /// The configuration of one container.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ContainerConfig {
     /// Its name.
     pub name: String,

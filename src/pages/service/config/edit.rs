@@ -1,6 +1,7 @@
 //! Changing configuration files and environment: typed, then reviewed.
 
 use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
 use vcloud_api::types::{ConfigUpdate, UserServiceStatus};
 
 use super::super::leaving::ask_before_unload;
@@ -11,9 +12,10 @@ use super::review::Review;
 use super::{Shared, syntax_of};
 use crate::components::{Confirm, Editor, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
+use crate::state::drafts::{Keep, Sealed};
 
-/// What is being changed. It may be secret: held in memory only.
-#[derive(Clone, PartialEq)]
+/// What is being changed. It may be secret: held in memory, and stored only sealed.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 pub struct Draft {
     /// What was in force when it was begun.
     pub before: Vec<ContainerConfig>,
@@ -50,6 +52,7 @@ fn is_wrong(after: &[ContainerConfig]) -> bool {
 /// The form.
 #[component]
 pub fn Edit(shared: Shared) -> impl IntoView {
+    let session = shared.app.session;
     let draft = shared.draft.get_untracked().unwrap_or(Draft::of(Vec::new()));
     let containers: Vec<ContainerFields> = draft.after.iter().map(ContainerFields::new).collect();
     let containers = StoredValue::new(containers);
@@ -69,6 +72,30 @@ pub fn Edit(shared: Shared) -> impl IntoView {
     let discarding = RwSignal::new(false);
     let accepted = RwSignal::new(false);
     let place = StoredValue::new(shared.place());
+    // After a reload, a lock or an expired session it is offered again.
+    let keeper = shared.place().map(|place| {
+        place.keep(move || match (accepted.get(), has_changes.get()) {
+            (true, _) => Keep::AsItIs,
+            (false, false) => Keep::Nothing,
+            (false, true) => {
+                let draft = Draft {
+                    before: before.get_value(),
+                    after: after.get(),
+                };
+                Sealed::of(session, &draft).map_or(Keep::AsItIs, Keep::This)
+            }
+        })
+    });
+    let forget = move || {
+        if let Some(keeper) = keeper {
+            keeper.forget();
+        }
+    };
+    Effect::new(move |_| {
+        if accepted.get() {
+            forget();
+        }
+    });
     // Left for another page, it is there again when this one is shown again.
     on_cleanup(move || {
         let is_open = shared.draft.try_with_untracked(Option::is_some) == Some(true)
@@ -160,7 +187,10 @@ pub fn Edit(shared: Shared) -> impl IntoView {
             effect=Signal::derive(|| i18n::text(Text::ConfigFilesDiscardEffect).to_owned())
             action=Signal::derive(|| i18n::text(Text::ConfigFilesDiscard).to_owned())
             danger=true
-            on_confirm=Callback::new(move |()| close())
+            on_confirm=Callback::new(move |()| {
+                forget();
+                close();
+            })
         />
     }
 }

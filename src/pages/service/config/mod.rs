@@ -16,10 +16,10 @@ use vcloud_api::capability::{Action, can};
 use vcloud_api::types::UserServiceStatus;
 
 use super::data::ServiceData;
-use crate::components::{CodeView, ErrorMessage, Icon, Message, Shape, Tone};
+use crate::components::{CodeView, DraftOffer, ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
-use crate::state::drafts::Place;
+use crate::state::drafts::{Place, Sealed};
 use crate::state::services::Known;
 use crate::state::settings::Configured;
 use crate::state::{App, Remote, query};
@@ -50,7 +50,7 @@ impl Shared {
         untrack(|| self.data.known())
     }
 
-    /// Where what was typed is held while another page is shown. In memory only: it may be secret.
+    /// Where what was typed is held while another page is shown, and kept sealed, as it may be secret.
     fn place(self) -> Option<Place> {
         let known = self.known_untracked()?;
         Place::of(self.app.session, &format!("config/{}", known.service.id))
@@ -163,9 +163,32 @@ fn Reader(shared: Shared) -> impl IntoView {
     let begin = move |_| {
         shared.draft.set(Some(Draft::of(all.get_untracked())));
     };
+    let session = shared.app.session;
+    let offered = RwSignal::new(shared.place().and_then(|place| {
+        let kept = place.load::<Sealed>()?;
+        let draft = kept.content.open::<Draft>(session)?;
+        Some((kept.at, draft))
+    }));
     view! {
         <div class="stack">
-            <div class="toolbar">
+            {move || {
+                let (at, draft) = offered.get()?;
+                let place = shared.place();
+                Some(view! {
+                    <DraftOffer
+                        at
+                        left_out=Signal::derive(|| i18n::text(Text::ConfigFilesDraft).to_owned())
+                        on_continue=Callback::new(move |()| shared.draft.set(Some(draft.clone())))
+                        on_discard=Callback::new(move |()| {
+                            if let Some(place) = &place {
+                                place.remove();
+                            }
+                            offered.set(None);
+                        })
+                    />
+                })
+            }}
+            <div class="toolbar" hidden=move || offered.with(Option::is_some)>
                 <p class="soft">{t(Text::ConfigFilesAbout)}</p>
                 <button
                     class="button button-primary spread"
