@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod email;
+pub mod extension;
 mod fetched;
 mod length;
 pub mod market;
@@ -25,6 +26,7 @@ mod sum;
 
 use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};
+use vsys::extension::Refusal;
 
 use crate::i18n::{self, Text, t};
 use crate::route::{List, Page, Tab};
@@ -56,6 +58,7 @@ pub fn explain(error: &ApiError) -> Explained {
         ErrorKind::Network => (Text::ErrorNetwork, Text::ErrorNetworkAdvice),
         ErrorKind::Timeout => (Text::ErrorTimeout, Text::ErrorTimeoutAdvice),
         ErrorKind::Cors => (Text::ErrorCors, Text::ErrorCorsAdvice),
+        ErrorKind::NotSigned => extension::refusal(Refusal::of(&error.message)),
         ErrorKind::Unsendable => (Text::ErrorUnsendable, Text::ErrorUnsendableAdvice),
         _ => (Text::ErrorRefused, Text::ErrorRefusedAdvice),
     };

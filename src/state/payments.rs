@@ -4,6 +4,7 @@
 //! page that writes is the only one that works on a payment, as long as it lives: another tab takes over when it is gone.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_channel::oneshot;
@@ -14,16 +15,17 @@ use payments::{
     Amount, Decision, Effect, Entry, Event, Funds, Key, Look, Obstacle, OrderLook, Plan, PlanError, Sent, Shortage,
     next_attempt, of_broadcast, of_look_up,
 };
-use vcloud_api::calls::{GetBalanceDetails, GetOrder, GetTokenBalance, GetTransaction, ListCurrencies};
+use vcloud_api::calls::{GetBalanceDetails, GetTokenBalance, GetTransaction, ListCurrencies};
 use vcloud_api::types::{Currency, Order, OrderStatus};
 use vcloud_api::{ApiError, Auth, ErrorKind};
 use vsys::{Account, ContractId};
 
 use super::App;
 use super::clock::{now_nanoseconds, now_seconds, sleep};
+use super::orders;
 use super::query::{Answer, Cache};
 use super::storage::journal::{self, Hold, Journal, Unavailable};
-use crate::net::{self, Abort};
+use crate::net::{self, Abort, Signer};
 
 /// How long a payment waits for its order before it says that another tab works on it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -241,7 +243,9 @@ impl Payments {
     /// Why it can't be paid so, or what could not be had.
     pub async fn review(self, app: App, order: &str, contract: &str, amount: Amount) -> Result<Review, NotPaid> {
         let account = untrack(|| app.session.account()).ok_or(NotPaid::Plan(PlanError::Foreign))?;
-        let order = fetch_order(app, order, &account).await.map_err(NotPaid::Request)?;
+        let order = fetch_order(app, order, &Signer::Key(Arc::clone(&account)))
+            .await
+            .map_err(NotPaid::Request)?;
         let currencies = net::send(&ListCurrencies, &app.config().platform, &Auth::None, &Abort::new())
             .await
             .map_err(NotPaid::Request)?;
@@ -426,7 +430,7 @@ async fn look_up(app: App, entry: &Entry) -> Look {
 
 async fn ask_order(app: App, entry: &Entry) -> OrderLook {
     // Nobody, or somebody else, is signed in: only the account itself may ask.
-    let Some(account) = untrack(|| app.session.account_of(&entry.sender)) else {
+    let Some(account) = untrack(|| app.session.signer_of(&entry.sender)) else {
         return OrderLook::Unclear;
     };
     match fetch_order(app, &entry.order_id, &account).await {
@@ -436,9 +440,8 @@ async fn ask_order(app: App, entry: &Entry) -> OrderLook {
     }
 }
 
-async fn fetch_order(app: App, id: &str, account: &Account) -> Result<Order, ApiError> {
-    let call = GetOrder { id: id.to_owned() };
-    net::send_signed(&call, &app.config().platform, account, &Abort::new()).await
+async fn fetch_order(app: App, id: &str, signer: &Signer) -> Result<Order, ApiError> {
+    orders::one(app, id.to_owned(), signer, &Abort::new()).await
 }
 
 async fn funds(app: App, address: &str, contract: Option<ContractId>, abort: &Abort) -> Result<Funds, ApiError> {

@@ -194,7 +194,7 @@ fn Methods(
             }}
         </fieldset>
         {rate_change}
-        {move || (!is_foreign.get()).then(|| view! { <FromAccount app order currency=chosen_currency /> })}
+        {move || (!is_foreign.get() && app.session.is_wallet()).then(|| view! { <FromAccount app order currency=chosen_currency /> })}
         {move || {
             let (index, currency) = current.get()?;
             let order = order.get()?;
@@ -214,8 +214,8 @@ fn How(app: App, order: Order, index: usize, currency: Currency) -> impl IntoVie
     };
     let public_key = app
         .session
-        .account()
-        .map(|account| account.public_key().to_string())
+        .signer()
+        .map(|signer| signer.public_key().to_string())
         .unwrap_or_default();
     let attachment = order_attachment(&order.id, &public_key);
     let account = app.session.account_index().unwrap_or_default();
