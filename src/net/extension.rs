@@ -14,7 +14,7 @@ use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::{set_timeout, window};
 use leptos::task::spawn_local;
 use vsys::extension::{Answer, ExtensionAccount, Failure, content};
-use vsys::{Network, Signature};
+use vsys::{Network, Signature, TransactionId};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -72,6 +72,28 @@ pub async fn sign(account: ExtensionAccount, message: &[u8]) -> Result<Signature
         refuse(failure);
     }
     signed
+}
+
+/// Has it pay: it builds, signs and broadcasts by itself. `amount` is in whole coins, `token` the token's id where it is not the
+/// native coin.
+///
+/// # Errors
+/// What it says instead. Unless [`Refusal::is_certain`](vsys::extension::Refusal::is_certain), it may have paid all the same.
+pub async fn send(
+    account: &ExtensionAccount,
+    recipient: String,
+    amount: String,
+    description: String,
+    token: Option<String>,
+) -> Result<TransactionId, Failure> {
+    let mut params = vec![
+        ("publicKey", account.public_key.to_string()),
+        ("recipient", recipient),
+        ("amount", amount),
+        ("description", description),
+    ];
+    params.extend(token.map(|token| ("tokenId", token)));
+    ask("send", params).await?.transaction_id()
 }
 
 fn refuse(failure: &Failure) {

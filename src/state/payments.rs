@@ -3,8 +3,9 @@
 //! [`payments`] says what to do next; here it is done. What the journal is to remember is written before anything else, and the
 //! page that writes is the only one that works on a payment, as long as it lives: another tab takes over when it is gone.
 
+mod by_extension;
+
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
 use std::time::Duration;
 
 use futures_channel::oneshot;
@@ -12,13 +13,14 @@ use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payments::{
-    Amount, Decision, Effect, Entry, Event, Funds, Key, Look, Obstacle, OrderLook, Plan, PlanError, Sent, Shortage,
-    next_attempt, of_broadcast, of_look_up,
+    Amount, Consent, Effect, Entry, Event, Funds, Intent, Key, Look, Obstacle, OrderLook, Payer, Plan, PlanError,
+    Record, Sent, Shortage, Stage, next_payment, of_broadcast, of_look_up,
 };
 use vcloud_api::calls::{GetBalanceDetails, GetTokenBalance, GetTransaction, ListCurrencies};
 use vcloud_api::types::{Currency, Order, OrderStatus};
 use vcloud_api::{ApiError, Auth, ErrorKind};
-use vsys::{Account, ContractId};
+use vsys::ContractId;
+use vsys::extension::Failure;
 
 use super::App;
 use super::clock::{now_nanoseconds, now_seconds, sleep};
@@ -81,6 +83,8 @@ pub enum NotPaid {
     Shortage(Shortage),
     /// The browser gives no randomness to sign with.
     Randomness,
+    /// The browser extension did not name the paying account.
+    Extension(Failure),
 }
 
 /// What an account's balance is asked by: its address, and the token's contract where it is not the native coin.
@@ -97,6 +101,8 @@ pub struct FundsKey {
 pub struct Payments {
     keeping: RwSignal<Keeping>,
     entries: RwSignal<Vec<Entry>>,
+    intents: RwSignal<Vec<Intent>>,
+    asking: StoredValue<HashSet<String>>,
     unreadable: RwSignal<Vec<String>>,
     working: StoredValue<HashSet<Key>>,
     waiting: StoredValue<HashMap<Key, oneshot::Sender<()>>>,
@@ -110,6 +116,8 @@ impl Payments {
         Payments {
             keeping: RwSignal::new(Keeping::Opening),
             entries: RwSignal::new(Vec::new()),
+            intents: RwSignal::new(Vec::new()),
+            asking: StoredValue::new(HashSet::new()),
             unreadable: RwSignal::new(Vec::new()),
             working: StoredValue::new(HashSet::new()),
             waiting: StoredValue::new(HashMap::new()),
@@ -157,10 +165,15 @@ impl Payments {
 
     /// How many are not at their end (tracked).
     pub fn unfinished(self) -> usize {
-        self.entries.with(|entries| {
+        let signed = self.entries.with(|entries| {
             let unfinished = entries.iter().filter(|entry| !entry.progress.phase.is_final());
             unfinished.count()
-        })
+        });
+        let asked = self.intents.with(|intents| {
+            let unfinished = intents.iter().filter(|intent| intent.stage.is_open());
+            unfinished.count()
+        });
+        signed + asked
     }
 
     /// The keys of entries that this version can't read (tracked).
@@ -189,12 +202,13 @@ impl Payments {
             // Whoever is signed in by now, not whoever was when it was asked.
             let addresses = untrack(|| app.session.addresses());
             let network = app.config().network;
-            let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
+            let (mut entries, mut intents, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
             match read {
                 Ok(read) => {
                     for (key, text) in read {
-                        match Entry::parse(&text) {
-                            Ok(entry) => entries.push(entry),
+                        match Record::parse(&text) {
+                            Ok(Record::Signed(entry)) => entries.push(entry),
+                            Ok(Record::Asked(intent)) => intents.push(intent),
                             Err(_) => unreadable.push(key),
                         }
                     }
@@ -208,6 +222,16 @@ impl Payments {
             entries.sort_by_key(|entry| std::cmp::Reverse(entry.timestamp));
             for entry in entries.iter().filter(|entry| !entry.progress.phase.is_final()) {
                 self.go_on(app, entry.key());
+            }
+            intents.retain(|intent| intent.network == network && addresses.contains(&intent.sender.to_string()));
+            intents.sort_by_key(|intent| std::cmp::Reverse(intent.asked_at));
+            for intent in &intents {
+                if intent.stage.is_open() || intent.stage == Stage::Missing {
+                    self.go_on_asked(app, intent.clone());
+                }
+            }
+            if self.intents.with_untracked(|before| *before != intents) {
+                self.intents.try_set(intents);
             }
             if self.entries.with_untracked(|before| *before != entries) {
                 self.entries.try_set(entries);
@@ -242,17 +266,17 @@ impl Payments {
     /// # Errors
     /// Why it can't be paid so, or what could not be had.
     pub async fn review(self, app: App, order: &str, contract: &str, amount: Amount) -> Result<Review, NotPaid> {
-        let account = untrack(|| app.session.account()).ok_or(NotPaid::Plan(PlanError::Foreign))?;
-        let order = fetch_order(app, order, &Signer::Key(Arc::clone(&account)))
-            .await
-            .map_err(NotPaid::Request)?;
+        let (Some(signer), Some(payer)) = untrack(|| (app.session.signer(), app.session.payer())) else {
+            return Err(NotPaid::Plan(PlanError::Foreign));
+        };
+        let order = fetch_order(app, order, &signer).await.map_err(NotPaid::Request)?;
         let currencies = net::send(&ListCurrencies, &app.config().platform, &Auth::None, &Abort::new())
             .await
             .map_err(NotPaid::Request)?;
         let currency = currencies.list.iter().find(|currency| currency.contract_id == contract);
         let currency =
             currency.ok_or_else(|| NotPaid::Request(ApiError::without_answer(ErrorKind::NotFound, contract)))?;
-        review(app, &order, currency, &account, amount).await
+        review(app, &order, currency, &payer, amount).await
     }
 
     /// Pays what was reviewed, if it still is what it was: signs it once, writes it down and sends it. A further payment of the
@@ -265,7 +289,7 @@ impl Payments {
         app: App,
         reviewed: &Review,
         amount: Amount,
-        decision: Option<Decision>,
+        consent: Option<Consent>,
     ) -> Result<Key, NotPaid> {
         let journal = self.journal()?;
         let plan = &reviewed.plan;
@@ -281,13 +305,8 @@ impl Payments {
             return Err(NotPaid::Changed(Box::new(now)));
         }
         now.left().map_err(NotPaid::Shortage)?;
-        let written = journal.all().await.map_err(NotPaid::Journal)?;
-        let network = app.config().network;
-        let place = format!("{network}/{}/", plan.order_id);
-        let written = written.iter().filter(|(key, _)| key.starts_with(&place));
-        let entries: Result<Vec<Entry>, _> = written.map(|(_, text)| Entry::parse(text)).collect();
-        let entries = entries.map_err(|_| NotPaid::Unreadable)?;
-        let attempt = next_attempt(&entries, decision.as_ref()).map_err(NotPaid::Obstacle)?;
+        let records = by_extension::written(&journal, app, &plan.order_id).await?;
+        let attempt = next_payment(&records, consent.as_ref()).map_err(NotPaid::Obstacle)?;
         let entry = now
             .plan
             .sign(&account, attempt, now_nanoseconds())
@@ -468,11 +487,11 @@ async fn review(
     app: App,
     order: &Order,
     currency: &Currency,
-    account: &Account,
+    payer: &Payer,
     amount: Amount,
 ) -> Result<Review, NotPaid> {
-    let plan = Plan::new(order, currency, account, amount).map_err(NotPaid::Plan)?;
-    let address = account.address().to_string();
+    let plan = Plan::by(order, currency, payer, amount).map_err(NotPaid::Plan)?;
+    let address = payer.address.to_string();
     let funds = funds(app, &address, plan.contract, &Abort::new())
         .await
         .map_err(NotPaid::Request)?;

@@ -7,6 +7,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use payments::Payer;
 use serde::{Deserialize, Serialize};
 use vsys::extension::ExtensionAccount;
 use vsys::{AccessToken, Account, Address, Network, SeedPhrase, vault};
@@ -188,6 +189,23 @@ impl SessionState {
         by_key.or_else(|| {
             let account = self.extension().filter(|account| account.address == *address);
             account.map(Signer::Extension)
+        })
+    }
+
+    /// The account in use as a payer (tracked); none with an access token.
+    pub fn payer(self) -> Option<Payer> {
+        let network = self.network;
+        let by_key = self.account().map(|account| Payer {
+            address: *account.address(),
+            public_key: *account.public_key(),
+            network,
+        });
+        by_key.or_else(|| {
+            self.extension().map(|account| Payer {
+                address: account.address,
+                public_key: account.public_key,
+                network,
+            })
         })
     }
 

@@ -9,12 +9,16 @@
 //! because of it, and the only thing that is ever sent is the very body in the entry. A node refuses an id that it has, so
 //! sending it again pays nothing twice. What is not known for certain is looked up until it is.
 //!
+//! A payment that a browser extension signs is an [`Intent`]: written down before the extension is asked, looked for by what it was
+//! asked for where the answer is lost.
+//!
 //! A further payment for the same order needs a [`Decision`], which names the state of the one before: [`next_attempt`].
 
 mod amount;
 mod answer;
 mod decision;
 mod entry;
+mod intent;
 mod plan;
 mod progress;
 
@@ -22,7 +26,8 @@ pub use amount::{AmountError, coins, units};
 pub use answer::{of_broadcast, of_look_up};
 pub use decision::{Decision, Obstacle, next_attempt};
 pub use entry::{ENTRY_VERSION, Entry, EntryError, Key};
-pub use plan::{Amount, Funds, Plan, PlanError, Shortage};
+pub use intent::{Consent, Heard, INTENT_VERSION, Intent, Record, Stage, Todo, next_payment};
+pub use plan::{Amount, Funds, Payer, Plan, PlanError, Shortage};
 pub use progress::{Effect, Event, Look, OrderLook, Phase, Progress, Reason, Refusal, Sent};
 
 /// Seconds for which the chain takes a transaction after its own time.

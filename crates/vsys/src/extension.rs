@@ -109,6 +109,11 @@ impl Failure {
         Self::said(ABSENT)
     }
 
+    /// Another account is selected than the one that is needed.
+    pub fn other_account() -> Self {
+        Self::said("Request public key does not match current selected account!")
+    }
+
     fn unusable(what: &str) -> Self {
         Self::said(&format!("{NOT_AS_DESCRIBED}: {what}"))
     }

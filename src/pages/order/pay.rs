@@ -12,6 +12,7 @@ use super::amounts::{command, due};
 use super::payment::FromAccount;
 use crate::components::{Copyable, Message, QrCode, Tone, fresh_id};
 use crate::i18n::{self, Text, t};
+use crate::net::extension;
 use crate::pages::Age;
 use crate::pages::fetched::Failed;
 use crate::pages::money::{usd, why_no_price};
@@ -194,7 +195,14 @@ fn Methods(
             }}
         </fieldset>
         {rate_change}
-        {move || (!is_foreign.get() && app.session.is_wallet()).then(|| view! { <FromAccount app order currency=chosen_currency /> })}
+        {move || {
+            (!is_foreign.get() && app.session.is_wallet())
+                .then(|| view! { <FromAccount app order currency=chosen_currency by_extension=false /> })
+        }}
+        {move || {
+            (!is_foreign.get() && (app.session.extension().is_some() || extension::is_present()))
+                .then(|| view! { <FromAccount app order currency=chosen_currency by_extension=true /> })
+        }}
         {move || {
             let (index, currency) = current.get()?;
             let order = order.get()?;

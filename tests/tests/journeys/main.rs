@@ -7,6 +7,7 @@ mod config_files;
 mod contacts;
 mod deployment;
 mod domains;
+mod extension;
 mod faults;
 mod identity;
 mod keyboard;

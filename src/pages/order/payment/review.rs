@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payments::{Amount, Decision, Entry, Obstacle, PlanError};
+use payments::{Amount, Consent, Obstacle, PlanError, Record};
 
 use super::from_account::Sums;
 use super::words;
 use crate::components::{CheckField, Dialog, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
+use crate::pages::extension::refusal;
 use crate::pages::money::why_no_price;
 use crate::state::App;
 use crate::state::payments::{NotPaid, Review as Reviewed};
@@ -23,9 +24,11 @@ pub struct Asked {
     /// How much.
     pub amount: Amount,
     /// The decision to pay once more, where there was a payment before.
-    pub decision: Option<Decision>,
+    pub consent: Option<Consent>,
+    /// Whether the browser extension signs.
+    pub by_extension: bool,
     /// That payment, and what has to be agreed to.
-    pub before: Option<(Entry, Text)>,
+    pub before: Option<(Record, Text)>,
 }
 
 /// What the dialog shows.
@@ -78,13 +81,15 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
         }
         paying.set(true);
         spawn_local(async move {
-            let paid = app
-                .payments
-                .pay(app, &review, asked_now.amount, asked_now.decision)
-                .await;
+            let (amount, consent) = (asked_now.amount, asked_now.consent);
+            let paid = if asked_now.by_extension {
+                app.payments.pay_by_extension(app, &review, amount, consent).await
+            } else {
+                app.payments.pay(app, &review, amount, consent).await.map(|_| ())
+            };
             paying.try_set(false);
             match paid {
-                Ok(_) => {
+                Ok(()) => {
                     open.try_set(false);
                     asked.try_set(None);
                 }
@@ -130,11 +135,12 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
                 }
             }}
             {move || {
-                let (entry, agree) = asked.get()?.before?;
+                let (record, agree) = asked.get()?.before?;
+                let id = record.transaction_id();
                 let values = [
-                    ("amount", words::paid(&entry)),
-                    ("state", words::badge(entry.progress.phase).0.to_owned()),
-                    ("id", entry.transaction_id.to_string()),
+                    ("amount", words::record(&record)),
+                    ("state", words::record_badge(&record).to_owned()),
+                    ("id", id.map_or_else(|| "–".to_owned(), |id| id.to_string())),
                 ];
                 let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 Some(view! {
@@ -239,6 +245,11 @@ fn refused(why: &NotPaid) -> (&'static str, String, Option<String>) {
         }
         NotPaid::Shortage(_) => own(Text::PaymentsTooLittle, Text::PaymentsTooLittleAdvice),
         NotPaid::Changed(_) => own(Text::PaymentsChanged, Text::PaymentsChangedAdvice),
+        NotPaid::Extension(failure) => {
+            let (title, advice) = refusal(failure.refusal);
+            let (title, advice, _) = own(title, advice);
+            (title, advice, Some(failure.words.clone()))
+        }
         NotPaid::Randomness => own(Text::PaymentsNoRandomness, Text::PaymentsNoRandomnessAdvice),
     }
 }
