@@ -24,6 +24,8 @@ use crate::pages::service::ServicePage;
 use crate::pages::services::{ServicesPage, announce, title as list_title};
 use crate::pages::sign_in::{SignIn, Unlock};
 use crate::pages::status_of_all::StatusOfAllPage;
+use crate::pages::wallet::send::SendPage;
+use crate::pages::wallet::{self, WalletPage};
 use crate::pages::{NeedsWallet, NotFound};
 use crate::route::{self, List, OrderList, Page, Tab};
 use crate::shell::{Everywhere, PaletteButton};
@@ -169,9 +171,11 @@ fn Shell(app: App) -> impl IntoView {
                     <Route path=path!("/renew") view=RenewPage />
                     <Route path=path!("/orders") view=|| view! { <WalletOnly page=OrdersPage /> } />
                     <Route path=path!("/payments") view=|| view! { <WalletOnly page=PaymentsPage /> } />
+                    <Route path=path!("/wallet/send") view=|| view! { <WalletOnly page=SendPage /> } />
                     <Route path=path!("/market") view=|| view! { <WalletOnly page=MarketPage /> } />
                     <Route path=path!("/market/:provider/:type") view=|| view! { <WalletOnly page=ServiceTypePage /> } />
                     <Route path=path!("/cart") view=|| view! { <WalletOnly page=CartPage /> } />
+                    <Route path=path!("/wallet") view=|| view! { <WalletOnly page=WalletPage /> } />
                     <Route path=path!("/order/:id") view=|| view! { <WalletOnly page=OrderPage /> } />
                 </Routes>
             </main>
@@ -296,6 +300,10 @@ fn Menu(app: App) -> impl IntoView {
                 {t(Text::PaymentsMenu)}
                 <UnfinishedCount app />
             </a>
+            <a class="menu-entry" href=Page::Wallet.href() aria-current=move || current(&Page::Wallet.href())>
+                <Icon shape=Shape::Wallet />
+                {t(Text::WalletTitle)}
+            </a>
         }
         .into_any(),
     }
@@ -317,14 +325,9 @@ fn NetworkBadge(network: Network) -> impl IntoView {
 fn AccountSwitcher(app: App) -> impl IntoView {
     let open = RwSignal::new(false);
     let address = move || app.session.address().unwrap_or_default();
-    let short = move || {
-        let address = address();
-        if address.len() > 12 {
-            format!("{}…{}", &address[..6], &address[address.len() - 4..])
-        } else {
-            address
-        }
-    };
+    let short = move || wallet::short(&address());
+    // What can be read on the button: the account's own name where it has one.
+    let shown = move || app.names.get(&address()).unwrap_or_else(short);
     let accounts = move || {
         let current = app.session.account_index();
         app.session
@@ -332,6 +335,7 @@ fn AccountSwitcher(app: App) -> impl IntoView {
             .into_iter()
             .enumerate()
             .map(|(index, address)| {
+                let name = wallet::name_of(app, index, &address);
                 let index = u32::try_from(index).unwrap_or(u32::MAX);
                 let chosen = Signal::stored(current == Some(index));
                 let choose = Callback::new(move |()| {
@@ -340,7 +344,7 @@ fn AccountSwitcher(app: App) -> impl IntoView {
                 });
                 view! {
                     <PopupItem chosen on_choose=choose>
-                        <span class="soft">{i18n::text_with(Text::AccountNumber, &[("number", &(index + 1).to_string())])}</span>
+                        <span class="soft">{name}</span>
                         <span class="mono small">{address}</span>
                     </PopupItem>
                 }
@@ -352,9 +356,9 @@ fn AccountSwitcher(app: App) -> impl IntoView {
             view! {
                 <Popup
                     // The name has what can be read on the button in it, for who speaks to the computer.
-                    label=Signal::derive(move || i18n::text_with(Text::AccountName, &[("address", &short())]))
+                    label=Signal::derive(move || i18n::text_with(Text::AccountName, &[("address", &shown())]))
                     open
-                    button=move || view! { <Icon shape=Shape::Account /> <span class="mono small">{short}</span> }
+                    button=move || view! { <Icon shape=Shape::Account /> <span class="account-shown small" class:mono=move || app.names.get(&address()).is_none()>{shown}</span> }
                 >
                     <div class="stack-tight">
                         <p class="field-label">{t(Text::AccountCurrent)}</p>

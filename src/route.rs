@@ -142,12 +142,18 @@ pub enum Page {
     Order(String),
     /// What was paid from this browser.
     Payments,
+    /// Coins of the native currency to be sent, from the account at this place of the wallet, from 0.
+    Send(u32),
+    /// What became of coins that were sent.
+    Transfer(String),
     /// What the providers sell.
     Market,
     /// A provider's service type to be configured, or the line of the cart that it is in.
     ServiceType(String, String, Option<u64>),
     /// What is to be ordered.
     Cart,
+    /// The accounts and their keys.
+    Wallet,
 }
 
 impl Page {
@@ -174,12 +180,15 @@ impl Page {
             Page::Orders(list) => format!("/orders?status={}", list.segment()),
             Page::Order(id) => format!("/order/{}", encode(id)),
             Page::Payments => "/payments".to_owned(),
+            Page::Send(index) => format!("/wallet/send?from={index}"),
+            Page::Transfer(id) => format!("/wallet/send?transfer={}", encode(id)),
             Page::Market => "/market".to_owned(),
             Page::ServiceType(provider, id, line) => {
                 let line = line.map(|line| format!("?line={line}")).unwrap_or_default();
                 format!("/market/{}/{}{line}", encode(provider), encode(id))
             }
             Page::Cart => "/cart".to_owned(),
+            Page::Wallet => "/wallet".to_owned(),
         }
     }
 }

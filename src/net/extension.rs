@@ -13,7 +13,7 @@ use futures_util::lock::Mutex;
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::{set_timeout, window};
 use leptos::task::spawn_local;
-use vsys::extension::{Answer, ExtensionAccount, Failure, content};
+use vsys::extension::{Answer, ExtensionAccount, Failure, Refusal, content};
 use vsys::{Network, Signature, TransactionId};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -96,6 +96,26 @@ pub async fn send(
     ask("send", params).await?.transaction_id()
 }
 
+/// The account selected in it, where that is one of this network, right before it is asked to pay.
+///
+/// Asking closes a dialog of it that is still open from before, so that no older request can be confirmed later on.
+///
+/// # Errors
+/// What it says instead.
+pub async fn selected(network_here: Network) -> Result<ExtensionAccount, Failure> {
+    let is_on = match network().await {
+        Err(failure) if failure.refusal == Refusal::Busy => network().await,
+        answer => answer,
+    };
+    if is_on? != network_here {
+        return Err(Failure::other_network());
+    }
+    match account(network_here).await {
+        Err(failure) if failure.refusal == Refusal::Busy => account(network_here).await,
+        answer => answer,
+    }
+}
+
 fn refuse(failure: &Failure) {
     REFUSED.with_borrow_mut(|(times, last)| {
         *times += 1;
@@ -145,7 +165,7 @@ async fn answered(method: &str, params: &[(&str, String)]) -> Result<Answer, Fai
             Answer::read(&json)
         }
         Either::Left((Err(error), _)) => Err(Failure::said(&words(&error))),
-        Either::Right(_) => Answer::read(""),
+        Either::Right(_) => Err(Failure::silent()),
     }
 }
 

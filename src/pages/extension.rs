@@ -13,6 +13,8 @@ pub const fn refusal(refusal: Refusal) -> (Text, Text) {
         Refusal::Locked => (Text::ExtensionLocked, Text::ExtensionLockedAdvice),
         Refusal::NoAccount => (Text::ExtensionNoAccount, Text::ExtensionNoAccountAdvice),
         Refusal::OtherAccount => (Text::ExtensionOtherAccount, Text::ExtensionOtherAccountAdvice),
+        Refusal::OtherNetwork => (Text::ExtensionOtherNetwork, Text::ExtensionNetworkAdvice),
+        Refusal::Silent => (Text::ExtensionSilent, Text::ExtensionSilentAdvice),
         Refusal::Busy => (Text::ExtensionBusy, Text::ExtensionBusyAdvice),
         Refusal::Unsupported => (Text::ExtensionUnsupported, Text::ExtensionUnsupportedAdvice),
         Refusal::Absent => (Text::ExtensionGone, Text::ExtensionGoneAdvice),

@@ -7,6 +7,7 @@ mod fetched;
 mod length;
 pub mod market;
 mod money;
+mod new_password;
 pub mod notices;
 pub mod order;
 pub mod orders;
@@ -23,6 +24,7 @@ pub mod sign_in;
 mod status;
 pub mod status_of_all;
 mod sum;
+pub mod wallet;
 
 use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};

@@ -1,5 +1,7 @@
 //! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
 
+pub mod account_names;
+pub mod balances;
 pub mod bulk;
 pub mod cart;
 pub mod clock;
@@ -38,6 +40,8 @@ use self::domains::Domains;
 use self::payments::Payments;
 use crate::config::Config;
 use crate::net::Abort;
+use account_names::AccountNames;
+use balances::Balances;
 use bulk::Bulk;
 use cart::Cart;
 use clock::Clock;
@@ -97,6 +101,10 @@ pub struct App {
     pub market: Market,
     /// What is to be ordered.
     pub cart: Cart,
+    /// What the accounts have.
+    pub balances: Balances,
+    /// What the accounts are called.
+    pub names: AccountNames,
 }
 
 impl App {
@@ -125,6 +133,8 @@ impl App {
             orders: Orders::new(),
             market: Cache::new(),
             cart: Cart::new(),
+            balances: Balances::new(),
+            names: AccountNames::new(),
         };
         provide_context(app);
         app.payments.start(app);
@@ -148,6 +158,10 @@ impl App {
                 app.orders.clear();
                 app.payments.funds.clear();
                 app.cart.switch(app);
+                // The balances are the wallet's, whichever of its accounts is in use.
+                if identity.is_none() {
+                    app.balances.clear();
+                }
             }
             identity
         });
@@ -195,6 +209,12 @@ impl App {
             _ => None,
         };
         self.pending.observe(id, &known.service.status, pod.as_ref());
+    }
+
+    /// Deletes from this browser what is kept of a wallet or token, and signs out.
+    pub fn forget(self) {
+        self.names.forget();
+        self.session.forget();
     }
 
     /// The operator's configuration.

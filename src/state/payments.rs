@@ -4,6 +4,7 @@
 //! page that writes is the only one that works on a payment, as long as it lives: another tab takes over when it is gone.
 
 mod by_extension;
+mod transfers;
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payments::{
     Amount, Consent, Effect, Entry, Event, Funds, Intent, Key, Look, Obstacle, OrderLook, Payer, Plan, PlanError,
-    Record, Sent, Shortage, Stage, next_payment, of_broadcast, of_look_up,
+    Purpose, Record, Sent, Shortage, Stage, next_payment, of_broadcast, of_look_up,
 };
 use vcloud_api::calls::{GetBalanceDetails, GetTokenBalance, GetTransaction, ListCurrencies};
 use vcloud_api::types::{Currency, Order, OrderStatus};
@@ -28,6 +29,8 @@ use super::orders;
 use super::query::{Answer, Cache};
 use super::storage::journal::{self, Hold, Journal, Unavailable};
 use crate::net::{self, Abort, Signer};
+
+pub use transfers::{NotSent, fresh_transfer_id};
 
 /// How long a payment waits for its order before it says that another tab works on it.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -102,10 +105,10 @@ pub struct Payments {
     keeping: RwSignal<Keeping>,
     entries: RwSignal<Vec<Entry>>,
     intents: RwSignal<Vec<Intent>>,
-    asking: StoredValue<HashSet<String>>,
     unreadable: RwSignal<Vec<String>>,
+    read: RwSignal<bool>,
     working: StoredValue<HashSet<Key>>,
-    waiting: StoredValue<HashMap<Key, oneshot::Sender<()>>>,
+    waiting: StoredValue<HashMap<Key, oneshot::Sender<Event>>>,
     /// What accounts have.
     pub funds: Cache<FundsKey, Funds>,
 }
@@ -117,8 +120,8 @@ impl Payments {
             keeping: RwSignal::new(Keeping::Opening),
             entries: RwSignal::new(Vec::new()),
             intents: RwSignal::new(Vec::new()),
-            asking: StoredValue::new(HashSet::new()),
             unreadable: RwSignal::new(Vec::new()),
+            read: RwSignal::new(false),
             working: StoredValue::new(HashSet::new()),
             waiting: StoredValue::new(HashMap::new()),
             funds: Cache::new(),
@@ -150,6 +153,11 @@ impl Payments {
         self.keeping.get()
     }
 
+    /// Whether the journal was read, so that what is not shown is not there (tracked).
+    pub fn is_read(self) -> bool {
+        self.read.get()
+    }
+
     /// Every payment of the accounts signed in, the latest first (tracked).
     pub fn all(self) -> Vec<Entry> {
         self.entries.get()
@@ -158,7 +166,7 @@ impl Payments {
     /// The payments of an order, the latest first (tracked).
     pub fn of_order(self, order_id: &str) -> Vec<Entry> {
         self.entries.with(|entries| {
-            let of_order = entries.iter().filter(|entry| entry.order_id == order_id);
+            let of_order = entries.iter().filter(|entry| entry.order_id() == Some(order_id));
             of_order.cloned().collect()
         })
     }
@@ -186,11 +194,11 @@ impl Payments {
         self.waiting.update_value(HashMap::clear);
     }
 
-    fn journal(self) -> Result<Journal, NotPaid> {
+    fn journal(self) -> Result<Journal, Unavailable> {
         match self.keeping.get_untracked() {
             Keeping::Kept(journal) => Ok(journal),
-            Keeping::Opening => Err(NotPaid::Journal(Unavailable(String::new()))),
-            Keeping::Impossible(error) => Err(NotPaid::Journal(error)),
+            Keeping::Opening => Err(Unavailable(String::new())),
+            Keeping::Impossible(error) => Err(error),
         }
     }
 
@@ -226,8 +234,13 @@ impl Payments {
             intents.retain(|intent| intent.network == network && addresses.contains(&intent.sender.to_string()));
             intents.sort_by_key(|intent| std::cmp::Reverse(intent.asked_at));
             for intent in &intents {
-                if intent.stage.is_open() || intent.stage == Stage::Missing {
-                    self.go_on_asked(app, intent.clone());
+                // What is missing is looked for again when it is first seen, not whenever something is written.
+                let is_new = || {
+                    self.intents
+                        .with_untracked(|before| before.iter().all(|old| old.key() != intent.key()))
+                };
+                if intent.stage.is_open() || (intent.stage == Stage::Missing && is_new()) {
+                    self.go_on(app, intent.key());
                 }
             }
             if self.intents.with_untracked(|before| *before != intents) {
@@ -236,6 +249,7 @@ impl Payments {
             if self.entries.with_untracked(|before| *before != entries) {
                 self.entries.try_set(entries);
             }
+            self.read.try_set(true);
             if self.unreadable.with_untracked(|before| *before != unreadable) {
                 self.unreadable.try_set(unreadable);
             }
@@ -291,11 +305,12 @@ impl Payments {
         amount: Amount,
         consent: Option<Consent>,
     ) -> Result<Key, NotPaid> {
-        let journal = self.journal()?;
+        let journal = self.journal().map_err(NotPaid::Journal)?;
         let plan = &reviewed.plan;
         let account = untrack(|| app.session.account()).ok_or(NotPaid::Plan(PlanError::Foreign))?;
         // From here to the end of the payment no other click and no other tab does anything for this order.
-        let hold = journal::hold(&lock_name(app, &plan.order_id), Some(PATIENCE))
+        let subject = Key::subject_of_order(app.config().network, &plan.order_id);
+        let hold = journal::hold(&subject, Some(PATIENCE))
             .await
             .ok_or(NotPaid::Elsewhere)?;
         let now = self
@@ -305,7 +320,7 @@ impl Payments {
             return Err(NotPaid::Changed(Box::new(now)));
         }
         now.left().map_err(NotPaid::Shortage)?;
-        let records = by_extension::written(&journal, app, &plan.order_id).await?;
+        let records = self.payments_before(app, &journal, &plan.order_id).await?;
         let attempt = next_payment(&records, consent.as_ref()).map_err(NotPaid::Obstacle)?;
         let entry = now
             .plan
@@ -332,16 +347,21 @@ impl Payments {
             working.insert(key.clone());
         });
         spawn_local(async move {
-            let name = lock_name(app, &key.order_id);
-            let Some(hold) = journal::hold(&name, None).await else {
+            let Some(hold) = journal::hold(&key.subject(), None).await else {
                 return;
             };
             self.working.try_update_value(|working| working.remove(&key));
             let read = journal.get(&key.to_string()).await;
-            let entry = read.ok().flatten().and_then(|text| Entry::parse(&text).ok());
-            if let Some(entry) = entry {
-                self.show(app, &entry);
-                self.work(app, journal, entry, Event::Resumed, hold);
+            match read.ok().flatten().and_then(|text| Record::parse(&text).ok()) {
+                Some(Record::Signed(entry)) => {
+                    self.show(app, &entry);
+                    self.work(app, journal, entry, Event::Resumed, hold);
+                }
+                Some(Record::Asked(intent)) => {
+                    self.show_intent(app, &intent);
+                    self.follow(app, journal, intent, hold);
+                }
+                None => {}
             }
         });
     }
@@ -354,11 +374,19 @@ impl Payments {
         });
         spawn_local(async move {
             self.until_the_end(app, &journal, entry, event).await;
-            self.working.try_update_value(|working| working.remove(&key));
-            drop(hold);
-            self.funds.invalidate();
-            app.orders.expect_change();
+            self.at_the_end(app, &key, hold);
         });
+    }
+
+    /// Lets others work on it, and has what a payment changes asked for anew.
+    fn at_the_end(self, app: App, key: &Key, hold: Hold) {
+        self.working.try_update_value(|working| working.remove(key));
+        drop(hold);
+        self.funds.invalidate();
+        app.balances.invalidate();
+        if matches!(key, Key::Order { .. }) {
+            app.orders.expect_change();
+        }
     }
 
     async fn until_the_end(self, app: App, journal: &Journal, mut entry: Entry, mut event: Event) {
@@ -369,11 +397,12 @@ impl Payments {
             entry = next;
             for effect in effects {
                 match effect {
-                    Effect::Write => match write(journal, &entry, before).await {
+                    Effect::Write => match write(journal, &entry.key(), entry.to_json(), before).await {
                         Written::Yes => self.show(app, &entry),
                         // Another page wrote: what it wrote counts.
                         Written::Other(other) => {
-                            entry = *other;
+                            let Record::Signed(other) = *other else { return };
+                            entry = other;
                             self.show(app, &entry);
                             break;
                         }
@@ -385,7 +414,7 @@ impl Payments {
                     Effect::Broadcast => event = Event::Broadcast(broadcast(app, &entry).await),
                     Effect::LookUp => event = Event::LookedUp(look_up(app, &entry).await),
                     Effect::AskOrder => event = Event::Order(ask_order(app, &entry).await),
-                    Effect::Wait(seconds) => self.pause(&entry, seconds).await,
+                    Effect::Wait(seconds) => event = self.pause(&entry.key(), seconds).await,
                 }
             }
             if entry.progress.phase.is_final() {
@@ -394,37 +423,38 @@ impl Payments {
         }
     }
 
-    async fn pause(self, entry: &Entry, seconds: i64) {
+    /// What ends a pause: time, or somebody who does not want to wait.
+    async fn pause(self, key: &Key, seconds: i64) -> Event {
         let (wake, woken) = oneshot::channel();
         self.waiting
-            .try_update_value(|waiting| waiting.insert(entry.key(), wake));
+            .try_update_value(|waiting| waiting.insert(key.clone(), wake));
         let pause = sleep(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()));
-        if let Either::Left(_) = select(Box::pin(pause), woken).await {
-            self.waiting.try_update_value(|waiting| waiting.remove(&entry.key()));
+        match select(Box::pin(pause), woken).await {
+            Either::Left(_) => {
+                self.waiting.try_update_value(|waiting| waiting.remove(key));
+                Event::Resumed
+            }
+            Either::Right((asked, _)) => asked.unwrap_or(Event::Resumed),
         }
     }
 }
 
-fn lock_name(app: App, order_id: &str) -> String {
-    format!("{}/{order_id}", app.config().network)
-}
-
 enum Written {
     Yes,
-    Other(Box<Entry>),
+    Other(Box<Record>),
     Not(Unavailable),
 }
 
-/// Writes an entry over the revision that it was made from.
-async fn write(journal: &Journal, entry: &Entry, before: u64) -> Written {
-    let key = entry.key().to_string();
-    let is_before = |text: &str| Entry::parse(text).is_ok_and(|stored| stored.revision == before);
+/// Writes a text over the revision that it was made from.
+async fn write(journal: &Journal, key: &Key, text: String, before: u64) -> Written {
+    let key = key.to_string();
+    let is_before = |stored: &str| Record::parse(stored).is_ok_and(|stored| stored.revision() == before);
     let unusable = || Unavailable("DataError".to_owned());
-    match journal.replace(&key, is_before, &entry.to_json()).await {
+    match journal.replace(&key, is_before, &text).await {
         Ok(true) => Written::Yes,
         Ok(false) => match journal.get(&key).await {
             Ok(Some(text)) => {
-                Entry::parse(&text).map_or_else(|_| Written::Not(unusable()), |other| Written::Other(Box::new(other)))
+                Record::parse(&text).map_or_else(|_| Written::Not(unusable()), |other| Written::Other(Box::new(other)))
             }
             Ok(None) => Written::Not(unusable()),
             Err(error) => Written::Not(error),
@@ -448,13 +478,17 @@ async fn look_up(app: App, entry: &Entry) -> Look {
 }
 
 async fn ask_order(app: App, entry: &Entry) -> OrderLook {
+    let (order_id, due) = match &entry.purpose {
+        Purpose::Order { order_id, due, .. } => (order_id, *due),
+        Purpose::Transfer { .. } => return entry.look_at_transfer(now_seconds()),
+    };
     // Nobody, or somebody else, is signed in: only the account itself may ask.
     let Some(account) = untrack(|| app.session.signer_of(&entry.sender)) else {
         return OrderLook::Unclear;
     };
-    match fetch_order(app, &entry.order_id, &account).await {
-        Ok(order) if order.status == OrderStatus::Pending && order.amount_due() >= entry.due => OrderLook::Due,
-        Ok(order) if order.id == entry.order_id => OrderLook::NotDue,
+    match fetch_order(app, order_id, &account).await {
+        Ok(order) if order.status == OrderStatus::Pending && order.amount_due() >= due => OrderLook::Due,
+        Ok(order) if order.id == *order_id => OrderLook::NotDue,
         Ok(_) | Err(_) => OrderLook::Unclear,
     }
 }

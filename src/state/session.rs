@@ -103,6 +103,23 @@ pub enum UnlockError {
     Damaged,
 }
 
+/// Whoever is there may have the seed phrase: they know the vault's password, or there is none to know. Only
+/// [`SessionState::prove`] makes one.
+pub struct Proof(());
+
+/// Why there is no [`Proof`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotProven {
+    /// Another password.
+    WrongPassword,
+    /// The vault can't be read.
+    Damaged,
+    /// The vault has another wallet in it: another tab stored it.
+    Foreign,
+    /// There is a vault and no password was given, or the reverse: another tab stored or forgot it.
+    Changed,
+}
+
 /// The session, shared by the whole console.
 #[derive(Clone, Copy)]
 pub struct SessionState {
@@ -150,6 +167,11 @@ impl SessionState {
     /// Whether there is a vault to unlock later (tracked).
     pub fn has_vault(self) -> bool {
         self.has_vault.get()
+    }
+
+    /// The same, for once.
+    pub fn has_vault_untracked(self) -> bool {
+        self.has_vault.get_untracked()
     }
 
     fn with_wallet<T>(self, read: impl FnOnce(&Arc<Wallet>) -> T) -> Option<T> {
@@ -314,6 +336,64 @@ impl SessionState {
         });
     }
 
+    /// Shows so many accounts, and goes on with the one in use.
+    pub fn set_accounts(self, accounts: u32) {
+        self.change_wallet(|wallet| {
+            let accounts = accounts.clamp(1, MOST_ACCOUNTS);
+            (accounts, wallet.index.min(accounts - 1))
+        });
+    }
+
+    /// The public keys of all accounts shown, in Base58.
+    pub fn public_keys(self) -> Vec<String> {
+        let keys = |wallet: &Arc<Wallet>| {
+            (0..wallet.accounts)
+                .map(|index| {
+                    let account = Account::derive(&wallet.seed, index, self.network);
+                    account.public_key().to_string()
+                })
+                .collect()
+        };
+        untrack(|| self.with_wallet(keys)).unwrap_or_default()
+    }
+
+    /// Proves that whoever is there may have the seed phrase signed in: by the vault's password, or by nothing where nothing is
+    /// kept.
+    ///
+    /// # Errors
+    /// When the password is another one, or the vault is not what it was.
+    pub fn prove(self, password: Option<&str>) -> Result<Proof, NotProven> {
+        let sealed = storage::vault().get(VAULT);
+        if self.has_vault.get_untracked() != sealed.is_some() {
+            self.has_vault.set(sealed.is_some());
+        }
+        let (sealed, password) = match (sealed, password) {
+            (None, None) => return Ok(Proof(())),
+            (Some(sealed), Some(password)) => (sealed, password),
+            _ => return Err(NotProven::Changed),
+        };
+        let stored = open_vault(password, &sealed).map_err(|error| match error {
+            UnlockError::WrongPassword => NotProven::WrongPassword,
+            UnlockError::Damaged => NotProven::Damaged,
+        })?;
+        let is_own = |kept: &str| untrack(|| self.with_wallet(|wallet| wallet.seed.expose() == kept));
+        match &stored {
+            Stored::Wallet { seed } if is_own(seed) == Some(true) => Ok(Proof(())),
+            _ => Err(NotProven::Foreign),
+        }
+    }
+
+    /// The seed phrase and how many accounts are shown, for a back-up or to be written down.
+    pub fn seed(self, _proof: Proof) -> Option<(SeedPhrase, u32)> {
+        untrack(|| self.with_wallet(|wallet| (wallet.seed.clone(), wallet.accounts)))
+    }
+
+    /// Keeps what is signed in under a new password. What was kept is replaced once the new vault is sealed; `false` when the
+    /// browser does not store it: then the one before stays.
+    pub fn keep(self, _proof: Proof, password: &str) -> bool {
+        self.store(password)
+    }
+
     fn change_wallet(self, change: impl FnOnce(&Wallet) -> (u32, u32)) {
         let Some(wallet) = untrack(|| self.with_wallet(Arc::clone)) else {
             return;
@@ -349,7 +429,8 @@ impl SessionState {
             return false;
         };
         let kept = storage::vault().set(VAULT, &sealed);
-        self.has_vault.set(kept);
+        // Where this one is not stored, one from before still is.
+        self.has_vault.set(kept || storage::vault().get(VAULT).is_some());
         kept
     }
 
@@ -359,11 +440,7 @@ impl SessionState {
     /// When the password is another one, or the vault is damaged.
     pub fn unlock(self, password: &str) -> Result<(), UnlockError> {
         let sealed = storage::vault().get(VAULT).ok_or(UnlockError::Damaged)?;
-        let plain = vault::open(password, &sealed).map_err(|error| match error {
-            vault::VaultError::WrongPassword => UnlockError::WrongPassword,
-            _ => UnlockError::Damaged,
-        })?;
-        let stored: Stored = serde_json::from_slice(plain.expose()).map_err(|_| UnlockError::Damaged)?;
+        let stored = open_vault(password, &sealed)?;
         match &stored {
             Stored::Wallet { seed } => {
                 let number = |name: &str| storage::vault().get(name).and_then(|text| text.parse().ok());
@@ -414,6 +491,15 @@ impl SessionState {
     }
 }
 
+/// What is in a vault.
+fn open_vault(password: &str, sealed: &str) -> Result<Stored, UnlockError> {
+    let plain = vault::open(password, sealed).map_err(|error| match error {
+        vault::VaultError::WrongPassword => UnlockError::WrongPassword,
+        _ => UnlockError::Damaged,
+    })?;
+    serde_json::from_slice(plain.expose()).map_err(|_| UnlockError::Damaged)
+}
+
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests {
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
@@ -452,6 +538,48 @@ mod browser_tests {
             session.forget();
             assert!(matches!(session.get(), Session::SignedOut));
             assert_eq!(session.unlock("correct horse"), Err(UnlockError::Damaged));
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn the_seed_phrase_and_a_new_password_need_the_one_that_is_kept() {
+        Owner::new().with(|| {
+            let session = SessionState::new(Network::Testnet);
+            session.forget();
+            let phrase = |text: &str| SeedPhrase::new(text).expect("a phrase");
+            session.open_wallet(phrase("the wallet of the first tab"), 2, 1);
+
+            // Nothing is kept, so there is nothing to know.
+            assert_eq!(session.prove(Some("anything")).err(), Some(NotProven::Changed));
+            let proof = session.prove(None).ok().expect("a proof");
+            let (seed, accounts) = session.seed(proof).expect("a wallet");
+            assert_eq!((seed.expose(), accounts), ("the wallet of the first tab", 2));
+            let proof = session.prove(None).ok().expect("a proof");
+            assert!(session.keep(proof, "first password"));
+            assert!(session.has_vault());
+
+            assert_eq!(session.prove(None).err(), Some(NotProven::Changed));
+            assert_eq!(session.prove(Some("second")).err(), Some(NotProven::WrongPassword));
+            let proof = session.prove(Some("first password")).ok().expect("a proof");
+            assert!(session.keep(proof, "second password"));
+            session.set_accounts(5);
+            assert_eq!((session.addresses().len(), session.account_index()), (5, Some(1)));
+            assert_eq!(session.public_keys().len(), 5);
+            session.lock();
+            assert_eq!(session.unlock("first password"), Err(UnlockError::WrongPassword));
+            assert_eq!(session.unlock("second password"), Ok(()));
+            assert_eq!((session.addresses().len(), session.account_index()), (5, Some(1)));
+            session.set_accounts(1);
+            assert_eq!((session.addresses().len(), session.account_index()), (1, Some(0)));
+
+            // Another tab keeps another wallet: its password proves nothing about this one.
+            let other = SessionState::new(Network::Testnet);
+            other.open_wallet(phrase("the wallet of the other tab"), 1, 0);
+            assert!(other.store("third password"));
+            assert_eq!(session.prove(Some("third password")).err(), Some(NotProven::Foreign));
+            other.forget();
+            assert_eq!(session.prove(Some("third password")).err(), Some(NotProven::Changed));
+            assert!(!session.has_vault());
         });
     }
 }

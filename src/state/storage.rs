@@ -33,6 +33,11 @@ pub fn carts() -> Area {
     Area("cart.")
 }
 
+/// What accounts are called, by address, see [`super::account_names`]. Never a secret.
+pub fn account_names() -> Area {
+    Area("account.")
+}
+
 impl Area {
     fn storage(self) -> Option<web_sys::Storage> {
         window().local_storage().ok().flatten()

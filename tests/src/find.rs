@@ -61,6 +61,14 @@ pub struct Named {
     pub element: WebElement,
 }
 
+/// Something on the page as assistive technology is told of it.
+struct Node {
+    role: String,
+    name: String,
+    /// The browser's number of the element.
+    id: Value,
+}
+
 impl Console {
     /// Everything of that role that is there now, in the page's order.
     ///
@@ -76,10 +84,10 @@ impl Console {
     /// When the browser does not answer.
     pub async fn names(&self, role: &str) -> Result<Vec<String>> {
         Ok(self
-            .query(None, role)
+            .of_role(None, role)
             .await?
             .into_iter()
-            .map(|(name, _)| name)
+            .map(|node| node.name)
             .collect())
     }
 
@@ -89,9 +97,12 @@ impl Console {
     /// When the browser does not answer.
     pub async fn all_within(&self, scope: Option<&WebElement>, role: &str) -> Result<Vec<Named>> {
         let mut all = Vec::new();
-        for (name, node) in self.query(scope, role).await? {
-            if let Some(element) = self.element(node).await? {
-                all.push(Named { name, element });
+        for node in self.of_role(scope, role).await? {
+            if let Some(element) = self.element(&node).await? {
+                all.push(Named {
+                    name: node.name,
+                    element,
+                });
             }
         }
         Ok(all)
@@ -114,14 +125,7 @@ impl Console {
             self.present(scope, role, name).await
         })
         .await;
-        match found {
-            Ok(element) => Ok(element),
-            Err(error) => {
-                let others = self.query(scope, role).await.unwrap_or_default();
-                let others: Vec<String> = others.into_iter().map(|(name, _)| name).collect();
-                Err(error.context(format!("there are these of the role {role}: {others:?}")))
-            }
-        }
+        self.explain(found, scope, role).await
     }
 
     /// Whether there is such an element now.
@@ -129,7 +133,7 @@ impl Console {
     /// # Errors
     /// When the browser does not answer.
     pub async fn has(&self, role: &str, name: &str) -> Result<bool> {
-        Ok(self.query(None, role).await?.iter().any(|(found, _)| found == name))
+        Ok(self.of_role(None, role).await?.iter().any(|node| node.name == name))
     }
 
     /// Waits until there is no such element any more.
@@ -149,6 +153,14 @@ impl Console {
     /// When it does not come.
     pub async fn field(&self, label: &str) -> Result<WebElement> {
         until(&format!("a field labelled \"{label}\""), async || {
+            // The browser compares the names itself, to the letter: a label that ends with a space is found among all fields.
+            for node in self.query(None, &json!({ "accessibleName": label })).await? {
+                if FIELDS.contains(&node.role.as_str())
+                    && let Some(field) = self.element(&node).await?
+                {
+                    return Ok(Some(field));
+                }
+            }
             for role in FIELDS {
                 if let Some(field) = self.present(None, role, label).await? {
                     return Ok(Some(field));
@@ -172,17 +184,17 @@ impl Console {
     /// # Errors
     /// When it cannot be clicked.
     pub async fn click_within(&self, scope: Option<&WebElement>, role: &str, name: &str) -> Result<()> {
-        self.find_within(scope, role, name).await?;
-        until(&format!("the {role} \"{name}\" to be clickable"), async || {
+        let clicked = until(&format!("the {role} \"{name}\" to be clickable"), async || {
             let Some(element) = self.present(scope, role, name).await? else {
                 return Ok(None);
             };
-            let enabled = match element.is_enabled().await {
-                Ok(enabled) => enabled && element.attr("aria-disabled").await?.as_deref() != Some("true"),
+            let usable = "return !arguments[0].matches(':disabled, [aria-disabled=true]')";
+            let usable = match self.driver.execute(usable, vec![element.to_json()?]).await {
+                Ok(answer) => answer.json() == &json!(true),
                 Err(error) if passes(error.as_inner()) => return Ok(None),
                 Err(error) => return Err(error.into()),
             };
-            if !enabled {
+            if !usable {
                 return Ok(None);
             }
             match element.click().await {
@@ -191,7 +203,20 @@ impl Console {
                 Err(error) => Err(error.into()),
             }
         })
-        .await
+        .await;
+        self.explain(clicked, scope, role).await
+    }
+
+    /// Adds to an error what else of that role is there.
+    async fn explain<T>(&self, found: Result<T>, scope: Option<&WebElement>, role: &str) -> Result<T> {
+        match found {
+            Ok(found) => Ok(found),
+            Err(error) => {
+                let others = self.of_role(scope, role).await.unwrap_or_default();
+                let others: Vec<String> = others.into_iter().map(|node| node.name).collect();
+                Err(error.context(format!("there are these of the role {role}: {others:?}")))
+            }
+        }
     }
 
     /// Clicks the first element of that kind with that text: for what has no role that browsers agree on, such as a disclosure.
@@ -351,16 +376,19 @@ impl Console {
     }
 
     async fn present(&self, scope: Option<&WebElement>, role: &str, name: &str) -> Result<Option<WebElement>> {
-        for (found, node) in self.query(scope, role).await? {
-            if found == name {
-                return self.element(node).await;
-            }
+        match self.of_role(scope, role).await?.iter().find(|node| node.name == name) {
+            Some(node) => self.element(node).await,
+            None => Ok(None),
         }
-        Ok(None)
     }
 
-    /// Names and node numbers of everything of that role.
-    async fn query(&self, scope: Option<&WebElement>, role: &str) -> Result<Vec<(String, Value)>> {
+    /// Everything of that role.
+    async fn of_role(&self, scope: Option<&WebElement>, role: &str) -> Result<Vec<Node>> {
+        self.query(scope, &json!({ "role": role })).await
+    }
+
+    /// Everything that assistive technology is told of inside an element or the page, and that has this role or name.
+    async fn query(&self, scope: Option<&WebElement>, what: &Value) -> Result<Vec<Node>> {
         let root = match scope {
             Some(element) => json!(element.cdp_remote_object_id().await?),
             None => self
@@ -368,35 +396,34 @@ impl Console {
                 .await?["result"]["objectId"]
                 .clone(),
         };
+        let mut parameters = what.clone();
+        parameters["objectId"] = root;
         let answer = self
             .driver
             .cdp()
-            .send_raw("Accessibility.queryAXTree", json!({ "objectId": root, "role": role }))
+            .send_raw("Accessibility.queryAXTree", parameters)
             .await;
         // Between the two calls the page may have become another one: then nothing is there yet.
         let Ok(answer) = answer else { return Ok(Vec::new()) };
         let nodes = answer["nodes"].as_array().cloned().unwrap_or_default();
+        let text = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
         Ok(nodes
             .into_iter()
             .filter(|node| node["ignored"] != json!(true))
-            .map(|node| {
-                let name = node["name"]["value"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .split_whitespace()
-                    .collect::<Vec<_>>()
-                    .join(" ");
-                (name, node["backendDOMNodeId"].clone())
+            .map(|node| Node {
+                role: text(&node["role"]),
+                name: text(&node["name"]).split_whitespace().collect::<Vec<_>>().join(" "),
+                id: node["backendDOMNodeId"].clone(),
             })
             .collect())
     }
 
     /// The element of a node, or none where it is gone by now.
-    async fn element(&self, node: Value) -> Result<Option<WebElement>> {
+    async fn element(&self, node: &Node) -> Result<Option<WebElement>> {
         let Ok(resolved) = self
             .driver
             .cdp()
-            .send_raw("DOM.resolveNode", json!({ "backendNodeId": node }))
+            .send_raw("DOM.resolveNode", json!({ "backendNodeId": node.id }))
             .await
         else {
             return Ok(None);

@@ -1,5 +1,7 @@
 //! The official terminal client beside the console: what one of them did, the other has to see.
 
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
@@ -19,21 +21,43 @@ impl Console {
     /// When it does not take the demo account's seed phrase.
     pub async fn official(&self) -> Result<Official> {
         let (seed, _) = self.platform.demo_account().await?;
-        let platform = self.platform.address().to_owned();
-        let client = spawn_blocking(move || {
-            let installation = Installation::new(interpreter(), &platform, &format!("{platform}/node"));
-            Client::without_wallet(&Arc::new(installation))
-        })
-        .await?;
-        let official = Official(Arc::new(client));
+        let official = Official(Arc::new(self.client().await?));
         official
             .run(&["wallet", "restore", "--seed", &seed, "--count", "1"])
             .await?;
         Ok(official)
     }
+
+    /// The official client with a wallet file, put where it looks for its own, and the file's password.
+    ///
+    /// # Errors
+    /// When the file cannot be put there.
+    pub async fn official_with(&self, wallet: &Path, password: Option<&str>) -> Result<Official> {
+        let mut client = self.client().await?;
+        client.set_password(password);
+        let official = Official(Arc::new(client));
+        let place = official.wallet();
+        fs::create_dir_all(place.parent().context("no folder")?)?;
+        fs::copy(wallet, place)?;
+        Ok(official)
+    }
+
+    async fn client(&self) -> Result<Client> {
+        let platform = self.platform.address().to_owned();
+        let client = spawn_blocking(move || {
+            let installation = Installation::new(interpreter(), &platform, &format!("{platform}/node"));
+            Client::without_wallet(&Arc::new(installation))
+        });
+        Ok(client.await?)
+    }
 }
 
 impl Official {
+    /// Where it keeps its wallet.
+    pub fn wallet(&self) -> PathBuf {
+        self.0.home().join(".vcloud").join("wallet.dat")
+    }
+
     /// Runs a command, such as `["service", "deployment-info", ID]`, and answers the JSON that it prints last.
     ///
     /// # Errors

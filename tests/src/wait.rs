@@ -7,8 +7,11 @@ use anyhow::{Result, bail};
 /// How long a journey waits for anything before it gives up. Two browsers share two cores with two platforms.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
-/// How often it looks.
-const POLL: Duration = Duration::from_millis(50);
+/// How soon it looks again. What has not come at once takes a moment, and looking keeps the very cores busy that it waits for.
+const FIRST_POLL: Duration = Duration::from_millis(40);
+
+/// How long it waits between two looks at most.
+const LAST_POLL: Duration = Duration::from_millis(200);
 
 /// Asks until there is an answer.
 ///
@@ -25,6 +28,7 @@ pub(crate) async fn until_within<T>(
     mut ask: impl AsyncFnMut() -> Result<Option<T>>,
 ) -> Result<T> {
     let deadline = Instant::now() + limit;
+    let mut pause = FIRST_POLL;
     loop {
         if let Some(answer) = ask().await? {
             return Ok(answer);
@@ -32,6 +36,7 @@ pub(crate) async fn until_within<T>(
         if Instant::now() >= deadline {
             bail!("waited {} s in vain for {what}", limit.as_secs());
         }
-        tokio::time::sleep(POLL).await;
+        tokio::time::sleep(pause).await;
+        pause = (pause * 5 / 4).min(LAST_POLL);
     }
 }

@@ -199,6 +199,11 @@ impl Client {
         }
     }
 
+    /// The home directory.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
     /// From now on, run with this password in the environment.
     pub fn set_password(&mut self, password: Option<&str>) {
         self.password = password.map(str::to_owned);

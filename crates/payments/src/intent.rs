@@ -58,6 +58,11 @@ impl Stage {
     pub const fn is_open(self) -> bool {
         matches!(self, Stage::Asked | Stage::Lost | Stage::Named)
     }
+
+    /// Whether nothing is known of a transaction, so that the chain is looked at once more before the order is paid again.
+    pub const fn may_be_late(self) -> bool {
+        matches!(self, Stage::Missing | Stage::Declined)
+    }
 }
 
 /// What happened.
@@ -167,8 +172,12 @@ impl Intent {
     }
 
     /// Its place in the journal, which a signed entry may have as well: there is one for a key.
-    pub fn key(&self) -> String {
-        key(self.network, &self.order_id, self.attempt)
+    pub fn key(&self) -> Key {
+        Key::Order {
+            network: self.network,
+            order_id: self.order_id.clone(),
+            attempt: self.attempt,
+        }
     }
 
     /// The text of the journal.
@@ -187,25 +196,30 @@ impl Intent {
             .iter()
             .any(|proof| proof.address == self.sender.to_string());
         let made_at = i64::try_from(transaction.timestamp / 1_000_000_000).unwrap_or_default();
-        let pays = match self.contract {
+        let is_for_order = attachment.as_text() == Some(&self.attachment);
+        by_sender && is_for_order && self.pays(transaction) && made_at >= self.asked_at - SAME_CLOCK
+    }
+
+    /// Whether a transaction pays as much to the same, which is asked of one that the extension named.
+    pub fn pays(&self, transaction: &Transaction) -> bool {
+        match self.contract {
             None => transaction.recipient == self.recipient.to_string() && transaction.amount == self.units,
             Some(contract) => {
-                let send = TokenSend::new(contract, self.recipient, self.units, attachment.clone(), 0);
-                let data = vsys::extension::content(&send.function_data());
+                let send = TokenSend::new(contract, self.recipient, self.units, Attachment::default(), 0);
                 transaction.contract_id == contract.to_string()
                     && transaction.function_index == Some(SEND_FUNCTION)
-                    && transaction.function_data == data
+                    && transaction.function_data == vsys::extension::content(&send.function_data())
             }
-        };
-        by_sender && pays && attachment.as_text() == Some(&self.attachment) && made_at >= self.asked_at - SAME_CLOCK
+        }
     }
 
     /// Its transaction among those of the address. `claimed` are the ids of the order's other payments.
     pub fn find(&self, transactions: &[Transaction], claimed: &[TransactionId]) -> Option<TransactionId> {
         let own = transactions.iter().filter(|transaction| self.is(transaction));
-        let ids = own.filter_map(|transaction| transaction.id.parse().ok());
+        let ids = own.filter_map(|transaction| Some((transaction.timestamp, transaction.id.parse().ok()?)));
         // The oldest: a later one is a later payment's.
-        ids.filter(|id| !claimed.contains(id)).last()
+        let unclaimed = ids.filter(|(_, id)| !claimed.contains(id));
+        unclaimed.min_by_key(|(timestamp, _)| *timestamp).map(|(_, id)| id)
     }
 
     fn at(&self, stage: Stage, now: i64) -> Self {
@@ -222,9 +236,9 @@ impl Intent {
     #[must_use]
     pub fn step(&self, heard: Heard, now: i64) -> (Self, Vec<Todo>) {
         let go_on = || match self.stage {
-            Stage::Lost | Stage::Missing => vec![Todo::Search],
+            Stage::Lost | Stage::Missing | Stage::Declined => vec![Todo::Search],
             Stage::Named => vec![Todo::LookUp],
-            Stage::Asked | Stage::Confirmed | Stage::Failed | Stage::Expired | Stage::Declined => Vec::new(),
+            Stage::Asked | Stage::Confirmed | Stage::Failed | Stage::Expired => Vec::new(),
         };
         let saying = |words: String| Self {
             heard: words,
@@ -239,12 +253,17 @@ impl Intent {
                 next.heard = words;
                 (next, vec![Todo::Write])
             }
-            (Stage::Asked, Heard::Lost(words)) => {
+            // Also where the transaction that it named is another one.
+            (Stage::Asked | Stage::Named, Heard::Lost(words)) => {
                 let mut next = self.at(Stage::Lost, now);
                 next.heard = words;
+                next.transaction_id = None;
                 (next, vec![Todo::Write, Todo::Search])
             }
-            (Stage::Asked | Stage::Lost | Stage::Missing, Heard::Named(id) | Heard::Searched(Some(id))) => {
+            (
+                Stage::Asked | Stage::Lost | Stage::Missing | Stage::Declined,
+                Heard::Named(id) | Heard::Searched(Some(id)),
+            ) => {
                 let mut next = self.at(Stage::Named, now);
                 next.transaction_id = Some(id);
                 (next, vec![Todo::Write, Todo::LookUp])
@@ -268,16 +287,6 @@ impl Intent {
             (_, _) => (self.clone(), Vec::new()),
         }
     }
-}
-
-fn key(network: Network, order_id: &str, attempt: u32) -> String {
-    let order_id = order_id.to_owned();
-    Key {
-        network,
-        order_id,
-        attempt,
-    }
-    .to_string()
 }
 
 /// Anything in the journal.
@@ -326,16 +335,40 @@ impl Record {
     /// Which payment of its order it is, from 0.
     pub fn attempt(&self) -> u32 {
         match self {
-            Self::Signed(entry) => entry.attempt,
+            Self::Signed(entry) => entry.attempt(),
             Self::Asked(intent) => intent.attempt,
         }
     }
 
-    /// The order.
-    pub fn order_id(&self) -> &str {
+    /// Where it is in the journal.
+    pub fn key(&self) -> Key {
         match self {
-            Self::Signed(entry) => &entry.order_id,
-            Self::Asked(intent) => &intent.order_id,
+            Self::Signed(entry) => entry.key(),
+            Self::Asked(intent) => intent.key(),
+        }
+    }
+
+    /// When it was signed or asked for, Unix seconds.
+    pub fn made_at(&self) -> i64 {
+        match self {
+            Self::Signed(entry) => entry.made_at(),
+            Self::Asked(intent) => intent.asked_at,
+        }
+    }
+
+    /// Who is paid.
+    pub fn recipient(&self) -> Address {
+        match self {
+            Self::Signed(entry) => entry.recipient,
+            Self::Asked(intent) => intent.recipient,
+        }
+    }
+
+    /// How often it was written.
+    pub fn revision(&self) -> u64 {
+        match self {
+            Self::Signed(entry) => entry.revision,
+            Self::Asked(intent) => intent.revision,
         }
     }
 

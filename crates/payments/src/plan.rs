@@ -7,12 +7,10 @@ use vcloud_api::price::PriceError;
 use vcloud_api::types::{Currency, Order, OrderStatus};
 use vsys::transaction::{AttachmentError, CONTRACT_FEE, PAYMENT_FEE};
 use vsys::{
-    Account, Address, Attachment, ContractId, IdentifierError, Network, Payment, PublicKey, RandomnessUnavailable,
-    TokenSend, os_random,
+    Account, Address, Attachment, ContractId, IdentifierError, Network, PublicKey, RandomnessUnavailable, os_random,
 };
 
-use crate::entry::{ENTRY_VERSION, Entry};
-use crate::progress::Progress;
+use crate::entry::{Entry, Purpose, Unsigned};
 
 /// How much is paid.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -116,6 +114,29 @@ pub enum Shortage {
     },
 }
 
+impl Shortage {
+    /// How much is missing, in units of what there is too little of.
+    pub fn missing(&self) -> u64 {
+        match *self {
+            Shortage::Native { needed, available } => {
+                u64::try_from(needed.saturating_sub(u128::from(available))).unwrap_or(u64::MAX)
+            }
+            Shortage::Token { needed, available } => needed.saturating_sub(available),
+        }
+    }
+}
+
+/// What is left of `available` units of the native coin when `units` of it are sent for `fee`.
+///
+/// # Errors
+/// [`Shortage::Native`].
+pub fn native_left(available: u64, units: u64, fee: u64) -> Result<u64, Shortage> {
+    let needed = u128::from(units) + u128::from(fee);
+    let left = u128::from(available).checked_sub(needed);
+    left.and_then(|left| u64::try_from(left).ok())
+        .ok_or(Shortage::Native { needed, available })
+}
+
 impl Plan {
     /// What paying an order in a currency by an account takes.
     ///
@@ -185,10 +206,6 @@ impl Plan {
     /// [`Shortage`]: of the token first, as the fee is the smaller matter.
     pub fn left(&self, funds: Funds) -> Result<Funds, Shortage> {
         let from_native = if self.contract.is_some() { 0 } else { self.units };
-        let needed = u128::from(from_native) + u128::from(self.fee);
-        let native = u128::from(funds.native)
-            .checked_sub(needed)
-            .and_then(|left| u64::try_from(left).ok());
         let token = if self.contract.is_some() {
             funds.token.checked_sub(self.units).ok_or(Shortage::Token {
                 needed: self.units,
@@ -198,10 +215,7 @@ impl Plan {
             funds.token
         };
         Ok(Funds {
-            native: native.ok_or(Shortage::Native {
-                needed,
-                available: funds.native,
-            })?,
+            native: native_left(funds.native, from_native, self.fee)?,
             token,
         })
     }
@@ -223,28 +237,12 @@ impl Plan {
     /// # Panics
     /// When the account is not the plan's.
     pub fn sign_with(self, payer: &Account, attempt: u32, now: u64, random: &[u8; 64]) -> Entry {
-        assert_eq!(*payer.address(), self.sender, "a plan is signed by who it is for");
-        let key = payer.private_key();
-        let (id, body) = if let Some(contract) = self.contract {
-            let send = TokenSend::new(contract, self.recipient, self.units, self.attachment.clone(), now);
-            let signed = send.sign(key, random);
-            (signed.id(), serde_json::to_string(&signed))
-        } else {
-            let payment = Payment::new(self.recipient, self.units, self.attachment.clone(), now);
-            let signed = payment.sign(key, random);
-            (signed.id(), serde_json::to_string(&signed))
-        };
-        // Texts and whole numbers are always JSON.
-        let body = body.unwrap_or_default();
-        let seconds = i64::try_from(now / 1_000_000_000).unwrap_or(i64::MAX);
-        Entry {
-            version: ENTRY_VERSION,
-            revision: 0,
-            network: payer.network(),
-            order_id: self.order_id,
-            attempt,
-            transaction_id: id,
-            body,
+        let unsigned = Unsigned {
+            purpose: Purpose::Order {
+                order_id: self.order_id,
+                attempt,
+                due: self.due,
+            },
             sender: self.sender,
             recipient: self.recipient,
             contract: self.contract,
@@ -252,10 +250,8 @@ impl Plan {
             unit: self.currency.unit,
             units: self.units,
             fee: self.fee,
-            attachment: self.attachment.as_text().unwrap_or_default().to_owned(),
-            due: self.due,
-            timestamp: now,
-            progress: Progress::new(seconds),
-        }
+            attachment: self.attachment,
+        };
+        unsigned.sign(payer, now, random)
     }
 }

@@ -143,6 +143,8 @@ pub enum Event {
     Added,
     /// Time to go on: a pause is over, or the console starts again.
     Resumed,
+    /// Somebody asks for the very same body to be sent once more, instead of waiting.
+    SendAgain,
     /// The answer to [`Effect::Broadcast`].
     Broadcast(Sent),
     /// The answer to [`Effect::LookUp`].
@@ -240,7 +242,11 @@ impl Progress {
             }
             _ if self.phase.is_final() => None,
             Event::Added => self.send(now, made_at),
-            Event::Resumed => self.resume(now, made_at),
+            // Sending it once more pays nothing twice; whether it is still wanted is asked all the same.
+            Event::SendAgain if self.phase != Phase::Sending && now < made_at.saturating_add(WINDOW) => {
+                Some(Effect::AskOrder)
+            }
+            Event::Resumed | Event::SendAgain => self.resume(now, made_at),
             Event::Broadcast(sent) => self.sent(sent, now),
             Event::LookedUp(Look::Waiting) => {
                 self.may_be_taken = true;

@@ -1,7 +1,10 @@
 //! Payments that an extension signs: written down before it is asked, looked for where its answer is lost, never taken for
 //! another one.
 
-use payments::{Amount, Consent, Heard, Intent, Look, Obstacle, Payer, Plan, Record, Stage, Todo, next_payment};
+use payments::{
+    Amount, CLOCK_TOLERANCE, Consent, Heard, Intent, Look, Obstacle, Payer, Plan, Record, Stage, Todo, WINDOW,
+    next_payment,
+};
 use vcloud_api::types::{Currency, Order, OrderStatus, Proof, Transaction};
 use vsys::{Account, Attachment, Network, SeedPhrase, TransactionId};
 
@@ -70,7 +73,8 @@ fn a_payment_is_found_by_everything_it_was_asked_for_and_by_nothing_less() {
     assert!(other(|other| other.proofs.clear()));
     assert!(other(|other| other.timestamp -= 60_000_000_000));
     // Newest first, as a node lists them: the oldest that no other payment of the order has.
-    let (first, second) = (transaction(&intent, 1), transaction(&intent, 2));
+    let (first, mut second) = (transaction(&intent, 1), transaction(&intent, 2));
+    second.timestamp += 1;
     let id = |transaction: &Transaction| transaction.id.parse::<TransactionId>().expect("an id");
     let listed = [second.clone(), first.clone()];
     assert_eq!(intent.find(&listed, &[]), Some(id(&first)));
@@ -114,6 +118,10 @@ fn only_a_certain_no_ends_it_at_once() {
     let (declined, todo) = asked.step(Heard::Declined("User denied the action".to_owned()), NOW + 1);
     assert_eq!((declined.stage, todo), (Stage::Declined, vec![Todo::Write]));
     assert!(!declined.stage.is_open());
+    // Whatever it said: the chain is looked at before the order is paid again, and believed.
+    assert!(declined.stage.may_be_late());
+    let (found, todo) = declined.step(Heard::Searched(Some(TransactionId::of(b"a"))), NOW + 60);
+    assert_eq!((found.stage, todo), (Stage::Named, vec![Todo::Write, Todo::LookUp]));
     let consent = Consent::Asked {
         attempt: 0,
         stage: Stage::Declined,
@@ -124,9 +132,27 @@ fn only_a_certain_no_ends_it_at_once() {
 }
 
 #[test]
+fn a_transaction_that_is_named_and_pays_something_else_is_not_taken_for_the_payment() {
+    let (named, _) = intent().step(Heard::Named(TransactionId::of(b"a")), NOW + 1);
+    let mut other = transaction(&named, 1);
+    assert!(named.pays(&other));
+    other.amount -= 1;
+    assert!(!named.pays(&other));
+    let (lost, todo) = named.step(Heard::Lost("another one".to_owned()), NOW + 2);
+    assert_eq!((lost.stage, lost.transaction_id), (Stage::Lost, None));
+    assert_eq!(todo, vec![Todo::Write, Todo::Search]);
+    // What it named and the chain never took is over with its time.
+    let late = NOW + WINDOW + CLOCK_TOLERANCE + 2;
+    let (still, _) = named.step(Heard::LookedUp(Look::Absent), NOW + 60);
+    assert_eq!(still.stage, Stage::Named);
+    let (expired, _) = named.step(Heard::LookedUp(Look::Absent), late);
+    assert_eq!(expired.stage, Stage::Expired);
+}
+
+#[test]
 fn it_is_read_as_it_was_written() {
     let asked = intent();
     assert_eq!(Record::parse(&asked.to_json()), Ok(Record::Asked(asked.clone())));
-    assert_eq!(asked.key(), "testnet/63a0/0");
+    assert_eq!(asked.key().to_string(), "testnet/63a0/0");
     assert!(Record::parse(&asked.to_json().replace("\"intent\":1", "\"intent\":2")).is_err());
 }

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use payments::{
-    CLOCK_TOLERANCE, Decision, Effect, Entry, Event, Funds, Key, Look, OrderLook, Phase, Plan, Reason, Refusal, Sent,
-    WINDOW, next_attempt,
+    CLOCK_TOLERANCE, Effect, Entry, Event, Funds, Key, Look, OrderLook, Phase, Plan, Reason, Record, Refusal, Sent,
+    WINDOW, next_payment,
 };
 use proptest::prelude::*;
 use vcloud_api::types::{Currency, Order, OrderStatus};
@@ -36,6 +36,8 @@ enum Action {
     Add { tab: usize },
     /// The tab carries out its next effect.
     Go { tab: usize, way: Way },
+    /// Somebody has the same sent again instead of waiting.
+    Again { tab: usize },
     /// The tab is killed: all it had in memory is gone.
     Kill { tab: usize },
     /// The tab starts (again) and goes on with what it finds.
@@ -118,6 +120,7 @@ impl World {
             Action::Confirm { tab, decide } => self.confirm(tab, decide),
             Action::Add { tab } => self.add(tab),
             Action::Go { tab, way } => self.go(tab, way),
+            Action::Again { tab } => self.again(tab),
             Action::Kill { tab } => self.tabs[tab] = Tab::default(),
             Action::Open { tab } => self.open(tab),
             Action::Wait { seconds } => self.pass(seconds),
@@ -137,10 +140,10 @@ impl World {
     }
 
     fn confirm(&mut self, tab: usize, decide: bool) {
-        let entries = self.entries();
-        let last = entries.iter().max_by_key(|entry| entry.attempt);
-        let decision = last.filter(|_| decide).map(Decision::after);
-        let Ok(attempt) = next_attempt(&entries, decision.as_ref()) else {
+        let records: Vec<Record> = self.entries().into_iter().map(Record::Signed).collect();
+        let consent = records.iter().max_by_key(|record| record.attempt());
+        let consent = consent.filter(|_| decide).map(Record::consent);
+        let Ok(attempt) = next_payment(&records, consent.as_ref()) else {
             return;
         };
         let Ok(plan) = Plan::new(&self.order, &self.currency, &self.account, payments::Amount::Due) else {
@@ -161,10 +164,11 @@ impl World {
             // Another tab, or another click, was first: what was signed here is forgotten.
             return self.drive(tab, &key, Event::Resumed);
         }
-        if entry.attempt > 0 {
-            let before = Key {
-                attempt: entry.attempt - 1,
-                ..entry.key()
+        if entry.attempt() > 0 {
+            let before = Key::Order {
+                network: entry.network,
+                order_id: self.order.id.clone(),
+                attempt: entry.attempt() - 1,
             };
             let before = Entry::parse(&self.journal[&before.to_string()]).expect("readable");
             self.decisions_after_paid += usize::from(before.progress.phase == Phase::Confirmed);
@@ -242,6 +246,14 @@ impl World {
                 tab_state.resume_at = 0;
                 self.happen(tab, entry, Event::Resumed);
             }
+        }
+    }
+
+    fn again(&mut self, tab: usize) {
+        let waits = |driven: &mut (Entry, Vec<Effect>)| matches!(driven.1.first(), Some(Effect::Wait(_)));
+        if let Some((entry, _)) = self.tabs[tab].driven.take_if(waits) {
+            self.tabs[tab].resume_at = 0;
+            self.happen(tab, entry, Event::SendAgain);
         }
     }
 
@@ -378,6 +390,7 @@ fn action() -> impl Strategy<Value = Action> {
         3 => (tab(), any::<bool>()).prop_map(|(tab, decide)| Action::Confirm { tab, decide }),
         3 => tab().prop_map(|tab| Action::Add { tab }),
         12 => (tab(), way()).prop_map(|(tab, way)| Action::Go { tab, way }),
+        2 => tab().prop_map(|tab| Action::Again { tab }),
         1 => tab().prop_map(|tab| Action::Kill { tab }),
         2 => tab().prop_map(|tab| Action::Open { tab }),
         3 => (0_i64..40).prop_map(|seconds| Action::Wait { seconds }),
@@ -448,8 +461,16 @@ fn the_journal_keeps_everything_but_keys_and_knows_what_was_altered() {
     ] {
         assert!(altered != text && Entry::parse(&altered).is_err(), "{altered}");
     }
-    let newer = text.replace("\"version\":1", "\"version\":2");
-    assert_eq!(Entry::parse(&newer), Err(payments::EntryError::Version(2)));
+    let newer = text.replace("\"version\":2", "\"version\":3");
+    assert_eq!(Entry::parse(&newer), Err(payments::EntryError::Version(3)));
+    // As it was written when every entry was for an order.
+    let older = text.replace(
+        "\"purpose\":{\"order\":{\"orderId\":\"63a0\",\"attempt\":0,\"due\":12.345}}",
+        "\"orderId\":\"63a0\",\"attempt\":0,\"due\":12.345",
+    );
+    let older = older.replace("\"version\":2", "\"version\":1");
+    assert!(!older.contains("purpose"), "{older}");
+    assert_eq!(Entry::parse(&older).as_ref(), Ok(&entry));
 }
 
 #[test]

@@ -26,6 +26,10 @@ use crate::{Address, Network, PublicKey, Signature, TransactionId};
 const ABSENT: &str = "there is no extension";
 /// What is said of an answer that is not as described.
 const NOT_AS_DESCRIBED: &str = "the answer is not as described";
+/// What is said where another network is selected in it.
+const OTHER_NETWORK: &str = "another network is selected";
+/// What is said where it never answered.
+const SILENT: &str = "there is no answer";
 
 /// Why the extension did not do what it was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,13 +42,17 @@ pub enum Refusal {
     NoAccount,
     /// Another account is selected in it.
     OtherAccount,
+    /// Another network is selected in it.
+    OtherNetwork,
     /// Another dialog of it was open; it is closed by now.
     Busy,
     /// It does not know such a request: an old version.
     Unsupported,
     /// It is not there, or not any more.
     Absent,
-    /// Its answer is unusable: no signature that verifies, no address, nothing at all.
+    /// It never answered.
+    Silent,
+    /// Its answer is unusable: no signature that verifies, no address.
     Unusable,
     /// Something else.
     Other,
@@ -57,6 +65,10 @@ impl Refusal {
         let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
         if words == ABSENT {
             Self::Absent
+        } else if words == SILENT {
+            Self::Silent
+        } else if words == OTHER_NETWORK {
+            Self::OtherNetwork
         } else if words.starts_with(NOT_AS_DESCRIBED) {
             Self::Unusable
         } else if says(&["denied", "rejected", "cancel"]) {
@@ -80,7 +92,13 @@ impl Refusal {
     pub const fn is_certain(self) -> bool {
         matches!(
             self,
-            Self::Denied | Self::Locked | Self::NoAccount | Self::OtherAccount | Self::Unsupported | Self::Absent
+            Self::Denied
+                | Self::Locked
+                | Self::NoAccount
+                | Self::OtherAccount
+                | Self::OtherNetwork
+                | Self::Unsupported
+                | Self::Absent
         )
     }
 }
@@ -112,6 +130,16 @@ impl Failure {
     /// Another account is selected than the one that is needed.
     pub fn other_account() -> Self {
         Self::said("Request public key does not match current selected account!")
+    }
+
+    /// Another network is selected than the one that is needed.
+    pub fn other_network() -> Self {
+        Self::said(OTHER_NETWORK)
+    }
+
+    /// It never answered.
+    pub fn silent() -> Self {
+        Self::said(SILENT)
     }
 
     fn unusable(what: &str) -> Self {
@@ -256,7 +284,14 @@ mod tests {
             assert_eq!((failure.refusal, failure.words.as_str()), (refusal, words));
             assert_eq!(failure.refusal.is_certain(), is_certain, "{words}");
         }
-        assert_eq!(Failure::absent().refusal, Refusal::Absent);
+        for (failure, refusal, is_certain) in [
+            (Failure::absent(), Refusal::Absent, true),
+            (Failure::other_account(), Refusal::OtherAccount, true),
+            (Failure::other_network(), Refusal::OtherNetwork, true),
+            (Failure::silent(), Refusal::Silent, false),
+        ] {
+            assert_eq!((failure.refusal, failure.refusal.is_certain()), (refusal, is_certain));
+        }
         for json in [
             "",
             "null",

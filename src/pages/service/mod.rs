@@ -128,6 +128,9 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
                             .value()
                             .map(|service| view! { <StatusBadge app service=service.service.clone() /> })
                     }}
+                    <span class="spread">
+                        <Age at=data.at busy=data.busy />
+                    </span>
                 </div>
             </div>
         }
@@ -137,7 +140,6 @@ fn Service(id: String, tab: Memo<Option<Tab>>) -> impl IntoView {
         <div class="page-head">
             <Copyable value=id.get_value() what=Signal::derive(|| i18n::text(Text::ColumnId).to_owned()) />
             <div class="row spread">
-                <Age at=data.at busy=data.busy />
                 <button class="button" type="button" on:click=move |_| data.refresh.run(())>
                     <Icon shape=Shape::Refresh />
                     {t(Text::ActionRefresh)}

@@ -94,7 +94,7 @@ pub fn Unlock() -> impl IntoView {
                 effect=Signal::derive(|| i18n::text(Text::UnlockForgetEffect).to_owned())
                 action=Signal::derive(|| i18n::text(Text::UnlockForget).to_owned())
                 danger=true
-                on_confirm=Callback::new(move |()| app.session.forget())
+                on_confirm=Callback::new(move |()| app.forget())
             />
         </main>
     }

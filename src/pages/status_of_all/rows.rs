@@ -175,7 +175,7 @@ fn ContainerRow(
                 <span class="many-lines">{state}{restarted}{stale}</span>
             </td>
             <td role="cell" class="wrap" data-label=t(Text::ContainersImage)>
-                <span class="mono">{dash(&status.image)}</span>
+                <span class="mono">{broken_at_slashes(&dash(&status.image))}</span>
             </td>
             <td role="cell" data-label=t(Text::StatusAllMemory)>{dash(&spec.resources.limits.memory)}</td>
             <td role="cell" class="wrap" data-label=t(Text::ContainersEnv)>
@@ -321,4 +321,11 @@ fn Environment(id: String, spec: ContainerSpec, shown: Shown) -> impl IntoView {
         </span>
     }
     .into_any()
+}
+
+/// An image's name that goes on in the next line after a slash, where it has to, and not in the middle of a word.
+fn broken_at_slashes(name: &str) -> Vec<AnyView> {
+    name.split_inclusive('/')
+        .map(|part| view! { {part.to_owned()}<wbr /> }.into_any())
+        .collect()
 }

@@ -43,10 +43,11 @@ pub fn shape(choice: &Choice) -> Shape {
         Choice::Open(Page::Services(List::Usable) | Page::Service(..)) => Shape::Box,
         Choice::Open(Page::StatusOfAll) => Shape::Activity,
         Choice::Open(Page::Orders(_) | Page::Order(_)) => Shape::Receipt,
-        Choice::Open(Page::Payments) => Shape::Receipt,
+        Choice::Open(Page::Payments | Page::Send(_) | Page::Transfer(_)) => Shape::Receipt,
         Choice::Open(Page::Renew(_)) => Shape::Clock,
         Choice::Open(Page::Market | Page::ServiceType(..)) => Shape::Store,
         Choice::Open(Page::Cart) => Shape::Cart,
+        Choice::Open(Page::Wallet) => Shape::Wallet,
         Choice::Open(Page::Notices(_)) => Shape::Bell,
         Choice::Open(Page::Email) => Shape::Mail,
         Choice::Do(command) => commands::icon(command),
@@ -199,6 +200,9 @@ fn pages(app: App) -> Vec<Entry<Choice>> {
         entries.push(page(Page::Cart, Text::CartTitle));
         entries.push(page(Page::Orders(OrderList::Pending), Text::OrdersTitle));
         entries.push(page(Page::Payments, Text::PaymentsTitle));
+        entries.push(page(Page::Wallet, Text::WalletTitle));
+        let from = app.session.account_index().unwrap_or_default();
+        entries.push(page(Page::Send(from), Text::SendTitle));
         entries.push(page(Page::Notices(String::new()), Text::NoticesTitle));
         entries.push(page(Page::Email, Text::EmailTitle));
     }

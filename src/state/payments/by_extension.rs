@@ -1,20 +1,19 @@
 //! Payments that the browser extension signs: written down, asked for once, and followed or looked for until it is known what
 //! became of them.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payments::{Amount, Consent, Heard, Intent, Obstacle, Record, Stage, Todo, coins, next_payment, of_look_up};
+use payments::{Amount, Consent, Heard, Intent, Key, Look, Obstacle, Record, Todo, coins, next_payment, of_look_up};
 use vcloud_api::Auth;
 use vcloud_api::calls::{GetTransaction, ListTransactions};
-use vsys::extension::{Failure, Refusal};
+use vsys::TransactionId;
+use vsys::extension::{ExtensionAccount, Failure};
 
-use super::super::App;
-use super::super::clock::{now_seconds, sleep};
-use super::super::storage::journal::{self, Hold, Journal};
-use super::{NotPaid, PATIENCE, Payments, Review, lock_name};
+use super::{Keeping, NotPaid, PATIENCE, Payments, Review, Written, write};
 use crate::net::{self, Abort, extension};
+use crate::state::App;
+use crate::state::clock::now_seconds;
+use crate::state::storage::journal::{self, Hold, Journal};
 
 /// So many of an address's newest transactions are looked through.
 const NEWEST: u32 = 200;
@@ -32,18 +31,14 @@ impl Payments {
         amount: Amount,
         consent: Option<Consent>,
     ) -> Result<(), NotPaid> {
-        let journal = self.journal()?;
+        let journal = self.journal().map_err(NotPaid::Journal)?;
         let plan = &reviewed.plan;
         let network = app.config().network;
-        let hold = journal::hold(&lock_name(app, &plan.order_id), Some(PATIENCE))
+        let subject = Key::subject_of_order(network, &plan.order_id);
+        let hold = journal::hold(&subject, Some(PATIENCE))
             .await
             .ok_or(NotPaid::Elsewhere)?;
-        // This closes a dialog of it that is still open from before, so that no older request can be confirmed later on.
-        let selected = match extension::account(network).await {
-            Err(failure) if failure.refusal == Refusal::Busy => extension::account(network).await,
-            answer => answer,
-        };
-        let selected = selected.map_err(NotPaid::Extension)?;
+        let selected = extension::selected(network).await.map_err(NotPaid::Extension)?;
         if selected.address != plan.sender {
             return Err(NotPaid::Extension(Failure::other_account()));
         }
@@ -54,34 +49,22 @@ impl Payments {
             return Err(NotPaid::Changed(Box::new(now)));
         }
         now.left().map_err(NotPaid::Shortage)?;
-        let records = written(&journal, app, &plan.order_id).await?;
+        let records = self.payments_before(app, &journal, &plan.order_id).await?;
         let attempt = next_payment(&records, consent.as_ref()).map_err(NotPaid::Obstacle)?;
         let intent = Intent::new(now.plan, network, attempt, now_seconds());
-        let added = journal.add(&intent.key(), &intent.to_json()).await;
+        let key = intent.key();
+        let added = journal.add(&key.to_string(), &intent.to_json()).await;
         if !added.map_err(NotPaid::Journal)? {
             return Err(NotPaid::Obstacle(Obstacle::UnderWay));
         }
-        self.show_intent(app, &intent);
-        self.asking.update_value(|asking| {
-            asking.insert(intent.key());
+        self.working.update_value(|working| {
+            working.insert(key.clone());
         });
+        self.show_intent(app, &intent);
         spawn_local(async move {
-            let token = intent.contract.map(|contract| contract.token(0).to_string());
-            let amount = coins(intent.units, intent.unit).to_string();
-            let answer = extension::send(
-                &selected,
-                intent.recipient.to_string(),
-                amount,
-                intent.attachment.clone(),
-                token,
-            )
-            .await;
-            let heard = match answer {
-                Ok(id) => Heard::Named(id),
-                Err(failure) if failure.refusal.is_certain() => Heard::Declined(failure.words),
-                Err(failure) => Heard::Lost(failure.words),
-            };
-            self.follow(app, journal, intent, heard, hold).await;
+            let heard = ask(&selected, &intent).await;
+            self.until_known(app, &journal, intent, heard).await;
+            self.at_the_end(app, &key, hold);
         });
         Ok(())
     }
@@ -94,9 +77,13 @@ impl Payments {
         })
     }
 
-    /// Everything that the extension was asked to pay, the latest first (tracked).
-    pub fn asked(self) -> Vec<Intent> {
-        self.intents.get()
+    /// Everything in the journal of the accounts signed in, whoever signed it, the latest first (tracked).
+    pub fn records(self) -> Vec<Record> {
+        let signed = self.all().into_iter().map(Record::Signed);
+        let asked = self.intents.get().into_iter().map(Record::Asked);
+        let mut records: Vec<Record> = signed.chain(asked).collect();
+        records.sort_by_key(|record| std::cmp::Reverse(record.made_at()));
+        records
     }
 
     /// The payments of an order, whoever signed them, the latest first (tracked).
@@ -106,6 +93,12 @@ impl Payments {
         let mut records: Vec<Record> = signed.chain(asked).collect();
         records.sort_by_key(|record| std::cmp::Reverse(record.attempt()));
         records
+    }
+
+    /// Looks for a payment again now.
+    pub fn look_for(self, app: App, key: Key) {
+        self.look_again();
+        self.go_on(app, key);
     }
 
     pub(super) fn show_intent(self, app: App, intent: &Intent) {
@@ -121,98 +114,107 @@ impl Payments {
         );
     }
 
-    /// Goes on with one that is not at its end, unless this page or another tab does already.
-    pub(super) fn go_on_asked(self, app: App, intent: Intent) {
+    /// Goes on with one whose page is gone, or whose transaction was not found.
+    pub(super) fn follow(self, app: App, journal: Journal, intent: Intent, hold: Hold) {
         let key = intent.key();
-        if self.asking.with_value(|asking| asking.contains(&key)) {
-            return;
-        }
-        let Ok(journal) = self.journal() else { return };
-        self.asking.update_value(|asking| {
-            asking.insert(key.clone());
+        self.working.update_value(|working| {
+            working.insert(key.clone());
         });
         spawn_local(async move {
-            let name = lock_name(app, &intent.order_id);
-            let Some(hold) = journal::hold(&name, None).await else {
-                return;
-            };
-            match read(&journal, &key).await {
-                Some(intent) => self.follow(app, journal, intent, Heard::Resumed, hold).await,
-                None => {
-                    self.asking.try_update_value(|asking| asking.remove(&key));
-                }
-            }
+            self.until_known(app, &journal, intent, Heard::Resumed).await;
+            self.at_the_end(app, &key, hold);
         });
     }
 
-    async fn follow(self, app: App, journal: Journal, mut intent: Intent, mut heard: Heard, hold: Hold) {
-        let key = intent.key();
-        let mut busy = true;
-        while busy {
+    async fn until_known(self, app: App, journal: &Journal, mut intent: Intent, mut heard: Heard) {
+        loop {
             let before = intent.revision;
             let (next, todo) = intent.step(heard, now_seconds());
             intent = next;
             heard = Heard::Resumed;
-            busy = intent.stage.is_open();
+            let mut goes_on = intent.stage.is_open();
             for what in todo {
-                match what {
-                    Todo::Write => {
-                        let is_before = |text: &str| matches!(Record::parse(text), Ok(Record::Asked(stored)) if stored.revision == before);
-                        match journal.replace(&key, is_before, &intent.to_json()).await {
-                            Ok(true) => {}
-                            // Another page wrote: what it wrote counts.
-                            Ok(false) => match read(&journal, &key).await {
-                                Some(other) => {
-                                    intent = other;
-                                    busy = intent.stage.is_open();
-                                    self.show_intent(app, &intent);
-                                    break;
-                                }
-                                None => busy = false,
-                            },
-                            Err(error) => {
-                                self.keeping.try_set(super::Keeping::Impossible(error));
-                                busy = false;
-                                break;
-                            }
-                        }
-                    }
-                    Todo::Search => {
-                        heard = search(app, &journal, &intent).await;
-                        busy = true;
-                    }
-                    Todo::LookUp => {
-                        heard = look_up(app, &intent).await;
-                        busy = true;
-                    }
-                    Todo::Wait(seconds) => sleep(Duration::from_secs(u64::try_from(seconds).unwrap_or(1))).await,
+                if what != Todo::Write {
+                    self.show_intent(app, &intent);
                 }
-                self.show_intent(app, &intent);
+                match what {
+                    Todo::Write => match write(journal, &intent.key(), intent.to_json(), before).await {
+                        Written::Yes => self.show_intent(app, &intent),
+                        // Another page wrote: what it wrote counts.
+                        Written::Other(other) => {
+                            let Record::Asked(other) = *other else { return };
+                            intent = other;
+                            goes_on = intent.stage.is_open();
+                            self.show_intent(app, &intent);
+                            break;
+                        }
+                        Written::Not(error) => {
+                            self.keeping.try_set(Keeping::Impossible(error));
+                            return;
+                        }
+                    },
+                    Todo::Search => {
+                        heard = match search(app, journal, &intent).await {
+                            Ok(found) => Heard::Searched(found),
+                            Err(NotPaid::Request(error)) => Heard::NotSearched(error.to_string()),
+                            Err(_) => Heard::NotSearched(String::new()),
+                        };
+                        goes_on = true;
+                    }
+                    Todo::LookUp => heard = look_up(app, &intent).await,
+                    Todo::Wait(seconds) => {
+                        self.pause(&intent.key(), seconds).await;
+                    }
+                }
             }
-            self.show_intent(app, &intent);
-            // What is missing is looked for once at each start.
-            if intent.stage == Stage::Missing && heard == Heard::Searched(None) {
-                busy = false;
+            if !goes_on {
+                return;
             }
         }
-        drop(hold);
-        self.asking.try_update_value(|asking| asking.remove(&key));
-        self.funds.invalidate();
-        app.orders.expect_change();
+    }
+
+    /// Everything in the journal for an order. What the extension was asked for and is not known to have paid is looked for in the
+    /// chain once more: its dialog may have been confirmed late.
+    pub(super) async fn payments_before(
+        self,
+        app: App,
+        journal: &Journal,
+        order_id: &str,
+    ) -> Result<Vec<Record>, NotPaid> {
+        let mut records = written(journal, app, order_id).await?;
+        for record in &mut records {
+            let Record::Asked(intent) = record else { continue };
+            if !intent.stage.may_be_late() {
+                continue;
+            }
+            if let Some(id) = search(app, journal, intent).await? {
+                let (found, _) = intent.step(Heard::Searched(Some(id)), now_seconds());
+                // Where another page writes, it has found it as well.
+                write(journal, &found.key(), found.to_json(), intent.revision).await;
+                self.show_intent(app, &found);
+                self.go_on(app, found.key());
+                *intent = found;
+            }
+        }
+        Ok(records)
     }
 }
 
-async fn read(journal: &Journal, key: &str) -> Option<Intent> {
-    let text = journal.get(key).await.ok().flatten()?;
-    match Record::parse(&text) {
-        Ok(Record::Asked(intent)) => Some(intent),
-        Ok(Record::Signed(_)) | Err(_) => None,
+/// Has the extension pay: the one place where it is asked to, after it was written down.
+async fn ask(account: &ExtensionAccount, intent: &Intent) -> Heard {
+    let token = intent.contract.map(|contract| contract.token(0).to_string());
+    let amount = coins(intent.units, intent.unit).to_string();
+    let (recipient, note) = (intent.recipient.to_string(), intent.attachment.clone());
+    match extension::send(account, recipient, amount, note, token).await {
+        Ok(id) => Heard::Named(id),
+        Err(failure) if failure.refusal.is_certain() => Heard::Declined(failure.words),
+        Err(failure) => Heard::Lost(failure.words),
     }
 }
 
 /// Everything in the journal for an order.
-pub(super) async fn written(journal: &Journal, app: App, order_id: &str) -> Result<Vec<Record>, NotPaid> {
-    let place = format!("{}/", lock_name(app, order_id));
+async fn written(journal: &Journal, app: App, order_id: &str) -> Result<Vec<Record>, NotPaid> {
+    let place = Key::start_of_order(app.config().network, order_id);
     let written = journal.all().await.map_err(NotPaid::Journal)?;
     let written = written.iter().filter(|(key, _)| key.starts_with(&place));
     let records: Result<Vec<Record>, _> = written.map(|(_, text)| Record::parse(text)).collect();
@@ -220,22 +222,17 @@ pub(super) async fn written(journal: &Journal, app: App, order_id: &str) -> Resu
 }
 
 /// Looks for it among the address's transactions, leaving out what other payments of the order are.
-async fn search(app: App, journal: &Journal, intent: &Intent) -> Heard {
+async fn search(app: App, journal: &Journal, intent: &Intent) -> Result<Option<TransactionId>, NotPaid> {
     let call = ListTransactions {
         address: intent.sender.to_string(),
         limit: NEWEST,
     };
     let listed = net::send(&call, &app.config().node, &Auth::None, &Abort::new()).await;
-    let records = written(journal, app, &intent.order_id).await;
-    match (listed, records) {
-        (Ok(listed), Ok(records)) => {
-            let others = records.iter().filter(|record| record.attempt() != intent.attempt);
-            let claimed: Vec<_> = others.filter_map(Record::transaction_id).collect();
-            Heard::Searched(intent.find(&listed, &claimed))
-        }
-        (Err(error), _) => Heard::NotSearched(error.to_string()),
-        (_, Err(_)) => Heard::NotSearched(String::new()),
-    }
+    let listed = listed.map_err(NotPaid::Request)?;
+    let records = written(journal, app, &intent.order_id).await?;
+    let others = records.iter().filter(|record| record.attempt() != intent.attempt);
+    let claimed: Vec<TransactionId> = others.filter_map(Record::transaction_id).collect();
+    Ok(intent.find(&listed, &claimed))
 }
 
 async fn look_up(app: App, intent: &Intent) -> Heard {
@@ -245,8 +242,8 @@ async fn look_up(app: App, intent: &Intent) -> Heard {
     let id = id.to_string();
     let call = GetTransaction { id: id.clone() };
     let answer = net::send(&call, &app.config().node, &Auth::None, &Abort::new()).await;
-    if answer.as_ref().is_ok_and(|found| !intent.is(found)) {
-        return Heard::LookedUp(payments::Look::Unclear(id));
+    match of_look_up(&id, answer.clone()) {
+        Look::InChain { .. } if !answer.is_ok_and(|found| intent.pays(&found)) => Heard::Lost(id),
+        look => Heard::LookedUp(look),
     }
-    Heard::LookedUp(of_look_up(&id, answer))
 }

@@ -130,6 +130,26 @@ impl Journal {
         self.write(key, text, |stored| stored.is_some_and(&before)).await
     }
 
+    /// Removes what is under a key, if it is what it is thought to be; `false` where it is not, and then nothing changes.
+    ///
+    /// # Errors
+    /// When it can't be removed.
+    pub async fn remove(&self, key: &str, may: impl Fn(&str) -> bool) -> Result<bool, Unavailable> {
+        let (transaction, store) = self.begin(TransactionMode::ReadWrite)?;
+        let stored = store.get(JsValue::from_str(key))?.await?;
+        let may = stored
+            .and_then(|stored| stored.as_string())
+            .is_some_and(|text| may(&text));
+        if may {
+            store.delete(JsValue::from_str(key))?.await?;
+        }
+        Self::end(transaction).await?;
+        if may {
+            announce();
+        }
+        Ok(may)
+    }
+
     async fn write(&self, key: &str, text: &str, may: impl Fn(Option<&str>) -> bool) -> Result<bool, Unavailable> {
         let (transaction, store) = self.begin(TransactionMode::ReadWrite)?;
         let stored = store.get(JsValue::from_str(key))?.await?;
@@ -210,5 +230,107 @@ pub async fn hold(name: &str, patience: Option<Duration>) -> Option<Hold> {
         Either::Right(_) if signal.aborted() => None,
         // Refused, as in a page that is not trusted to be what it says.
         Either::Left((Err(_), _)) | Either::Right(_) => Some(Hold(None)),
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod browser_tests {
+    use payments::{Entry, Event, Phase, Transfer};
+    use vsys::{Account, Attachment, Network, SeedPhrase, os_random};
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+
+    wasm_bindgen_test_configure!(run_in_browser);
+
+    const MADE: i64 = 1_700_000_000;
+
+    /// A signed transfer with an id that no other run of these tests has.
+    fn entry() -> Entry {
+        let phrase = SeedPhrase::new("a phrase of tests").expect("a phrase");
+        let account = |index| Account::derive(&phrase, index, Network::Testnet);
+        let random: [u8; 16] = os_random().expect("randomness");
+        let id = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let note = Attachment::new("谢谢").expect("short");
+        let transfer = Transfer::new(id, *account(0).address(), *account(1).address(), 5, note);
+        transfer.sign_with(&account(0), 1_700_000_000_000_000_000, &[5; 64])
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_entry_that_was_written_is_read_back_and_its_place_is_taken() {
+        let (journal, entry) = (Journal::open().await.expect("a journal"), entry());
+        let key = entry.key().to_string();
+        assert_eq!(journal.get(&key).await, Ok(None));
+        assert_eq!(journal.add(&key, &entry.to_json()).await, Ok(true));
+        assert_eq!(journal.add(&key, "another").await, Ok(false));
+        // Another page has the database open as well.
+        let other = Journal::open().await.expect("a journal");
+        let text = other.get(&key).await.expect("readable").expect("there");
+        assert_eq!(Entry::parse(&text), Ok(entry.clone()));
+        assert!(!text.contains("phrase"));
+        let all = other.all().await.expect("readable");
+        assert!(all.contains(&(key.clone(), entry.to_json())));
+        assert_eq!(other.remove(&key, |text| text == "another").await, Ok(false));
+        assert_eq!(other.remove(&key, |text| text == entry.to_json()).await, Ok(true));
+        assert_eq!(journal.get(&key).await, Ok(None));
+    }
+
+    #[wasm_bindgen_test]
+    async fn of_two_writers_one_writes_and_the_other_is_told() {
+        let entry = entry();
+        let key = entry.key().to_string();
+        let (first, second) = (
+            Journal::open().await.expect("a journal"),
+            Journal::open().await.expect("a journal"),
+        );
+        let (text, other) = (entry.to_json(), "another".to_owned());
+        let (one, two) = futures_util::future::join(first.add(&key, &text), second.add(&key, &other)).await;
+        let (one, two) = (one.expect("written"), two.expect("written"));
+        assert!(one != two, "exactly one of them");
+        first.replace(&key, |_| true, &text).await.expect("written");
+
+        // Both read the same revision; only one of them may write the next.
+        let (next, _) = entry.step(Event::Added, MADE);
+        let is_read = |text: &str| Entry::parse(text).is_ok_and(|stored| stored.revision == entry.revision);
+        let next = next.to_json();
+        let (one, two) = futures_util::future::join(
+            first.replace(&key, is_read, &next),
+            second.replace(&key, is_read, &next),
+        )
+        .await;
+        assert!(one.expect("written") != two.expect("written"), "exactly one of them");
+        let stored = first.get(&key).await.expect("readable").expect("there");
+        let stored = Entry::parse(&stored).expect("an entry");
+        assert_eq!((stored.progress.phase, stored.revision), (Phase::Sending, 1));
+        first.remove(&key, |_| true).await.expect("removed");
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_entry_of_the_first_version_is_read_and_written_on_as_of_today() {
+        let journal = Journal::open().await.expect("a journal");
+        // As the console wrote it when there were only payments of orders.
+        let today = entry();
+        let order = today.transfer_id().expect("a transfer").to_owned();
+        let mut first: serde_json::Value = serde_json::from_str(&today.to_json()).expect("JSON");
+        let fields = first.as_object_mut().expect("an object");
+        fields.remove("purpose");
+        fields.insert("version".to_owned(), 1.into());
+        fields.insert("orderId".to_owned(), order.clone().into());
+        fields.insert("attempt".to_owned(), 0.into());
+        fields.insert("due".to_owned(), "0.5".into());
+        let key = format!("testnet/{order}/0");
+        assert_eq!(journal.add(&key, &first.to_string()).await, Ok(true));
+        let stored = journal.get(&key).await.expect("readable").expect("there");
+        let read = Entry::parse(&stored).expect("an entry");
+        assert_eq!(
+            (read.key().to_string(), read.order_id()),
+            (key.clone(), Some(order.as_str()))
+        );
+        let (next, _) = read.step(Event::Added, MADE);
+        let is_read = |text: &str| Entry::parse(text).is_ok_and(|stored| stored.revision == read.revision);
+        assert_eq!(journal.replace(&key, is_read, &next.to_json()).await, Ok(true));
+        let stored = journal.get(&key).await.expect("readable").expect("there");
+        assert_eq!(Entry::parse(&stored), Ok(next));
+        journal.remove(&key, |_| true).await.expect("removed");
     }
 }

@@ -262,7 +262,7 @@ async fn is_in_page(console: &Console, secret: &str) -> Result<bool> {
 }
 
 /// What a scanner reads from the QR code on the page.
-async fn scanned(console: &Console) -> Result<String> {
+pub async fn scanned(console: &Console) -> Result<String> {
     let drawing = console
         .run(
             "const picture = document.querySelector('svg.qr');

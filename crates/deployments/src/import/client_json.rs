@@ -1,5 +1,7 @@
 //! The official client's JSON deployment file.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 use vcloud_api::types::{Deployment, Login};
 
@@ -97,6 +99,8 @@ fn unknown_in_list(path: &str, list: Option<&Value>, known: &[&str], notes: &mut
 }
 
 fn unknown(path: &str, fields: &Map<String, Value>, known: &[&str], notes: &mut Notes) {
+    // In an order of its own: that of the map depends on what else in the program uses the parser of JSON.
+    let fields: BTreeMap<&String, &Value> = fields.iter().collect();
     for (key, value) in fields {
         if !known.contains(&key.as_str()) {
             let path = if path.is_empty() {

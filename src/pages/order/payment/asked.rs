@@ -5,7 +5,7 @@ use payments::{Intent, Stage};
 use vcloud_api::types::Order;
 
 use super::words;
-use crate::components::{Copyable, Message, Tone};
+use crate::components::{Copyable, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
 use crate::state::App;
 
@@ -24,8 +24,16 @@ pub fn AskedFor(app: App, order: Memo<Option<Order>>) -> impl IntoView {
                     <div class="card-head"><h2>{t(Text::ExtensionPayments)}</h2></div>
                     <For
                         each=move || intents.get()
-                        key=|intent| (intent.key(), intent.revision)
-                        children=|intent| view! { <One intent /> }
+                        key=|intent| intent.key()
+                        children=move |intent| {
+                            let key = intent.key();
+                            let intent = Memo::new(move |before: Option<&Intent>| {
+                                let found = intents.with(|intents| intents.iter().find(|intent| intent.key() == key).cloned());
+                                // While it leaves the list it stays what it was.
+                                found.or_else(|| before.cloned()).unwrap_or_else(|| intent.clone())
+                            });
+                            view! { <One app intent /> }
+                        }
                     />
                 </section>
             }
@@ -34,43 +42,65 @@ pub fn AskedFor(app: App, order: Memo<Option<Order>>) -> impl IntoView {
 }
 
 #[component]
-fn One(intent: Intent) -> impl IntoView {
-    let paid = amount(&intent);
-    let stage = intent.stage;
-    let heard = intent.heard.clone();
+fn One(app: App, intent: Memo<Intent>) -> impl IntoView {
+    let first = intent.get_untracked();
+    let stage = Memo::new(move |_| intent.with(|intent| intent.stage));
+    let heard = Memo::new(move |_| intent.with(|intent| intent.heard.clone()));
+    let transaction = Memo::new(move |_| intent.with(|intent| intent.transaction_id));
     view! {
         <article class="payment">
             <div class="payment-head">
-                <h3>{paid}</h3>
+                <h3>{amount(&first)}</h3>
                 {move || {
-                    let (text, class) = badge(stage);
+                    let (text, class) = badge(stage.get());
                     view! { <span class=class>{text}</span> }
                 }}
             </div>
             {move || {
+                let stage = stage.get();
                 let (tone, title, facts) = meaning(stage);
-                let heard = heard.clone();
+                // The extension itself has to answer first; afterwards the chain can be asked.
+                let looks = matches!(stage, Stage::Lost | Stage::Named | Stage::Missing);
                 view! {
                     <Message tone title=i18n::text(title)>
                         <p>{t(facts)}</p>
-                        {(!heard.is_empty()).then(|| view! { <p class="mono small">{heard}</p> })}
+                        {move || {
+                            let heard = heard.get();
+                            (!heard.is_empty()).then(|| view! { <p class="mono small">{heard}</p> })
+                        }}
+                        {looks
+                            .then(|| {
+                                view! {
+                                    <div class="form-actions">
+                                        <button
+                                            class="button"
+                                            type="button"
+                                            on:click=move |_| app.payments.look_for(app, intent.with_untracked(Intent::key))
+                                        >
+                                            <Icon shape=Shape::Refresh />
+                                            {t(Text::PaymentsLookAgain)}
+                                        </button>
+                                    </div>
+                                }
+                            })}
                     </Message>
                 }
             }}
             <dl class="fact-list payment-facts">
-                {intent
-                    .transaction_id
-                    .map(|id| {
-                        let what = Signal::derive(|| i18n::text(Text::PaymentsTransaction).to_owned());
-                        view! {
-                            <dt>{t(Text::PaymentsTransaction)}</dt>
-                            <dd><Copyable value=id.to_string() what /></dd>
-                        }
-                    })}
+                {move || {
+                    let id = transaction.get()?;
+                    let what = Signal::derive(|| i18n::text(Text::PaymentsTransaction).to_owned());
+                    Some(view! {
+                        <dt>{t(Text::PaymentsTransaction)}</dt>
+                        <dd><Copyable value=id.to_string() what /></dd>
+                    })
+                }}
                 <dt>{t(Text::PaymentsRecipient)}</dt>
-                <dd class="mono">{intent.recipient.to_string()}</dd>
+                <dd class="mono">{first.recipient.to_string()}</dd>
                 <dt>{t(Text::PaymentsAttachment)}</dt>
-                <dd class="mono">{intent.attachment}</dd>
+                <dd class="mono">{first.attachment.clone()}</dd>
+                <dt>{t(Text::PaymentsFee)}</dt>
+                <dd>{words::native(first.fee)}</dd>
             </dl>
         </article>
     }

@@ -1,7 +1,7 @@
 //! Paying by the account signed in: what it has, what the payment takes, what is left.
 
 use leptos::prelude::*;
-use payments::{Amount, AmountError, Funds, Phase, Plan, Record, Shortage, Stage, coins, units};
+use payments::{Amount, AmountError, Funds, Key, Phase, Plan, Record, Shortage, Stage, coins, units};
 use vcloud_api::ApiError;
 use vcloud_api::types::{Currency, Order};
 
@@ -31,7 +31,7 @@ pub fn FromAccount(
     let last = Memo::new(move |_| app.payments.records_of_order(&id.get()).into_iter().next());
     // 0: being opened, 1: impossible, 2: an entry can't be read, 3: a payment is under way, 4: possible.
     let state = Memo::new(move |_| {
-        let place = format!("{}/{}/", app.config().network, id.get());
+        let place = Key::start_of_order(app.config().network, &id.get());
         match app.payments.keeping() {
             Keeping::Opening => 0,
             Keeping::Impossible(_) => 1,
@@ -75,7 +75,7 @@ pub fn FromAccount(
 /// What was decided about a payment before this one.
 fn before(last: &Record, order: &Order) -> (Text, Text) {
     let (phase, due) = match last {
-        Record::Signed(entry) => (entry.progress.phase, entry.due),
+        Record::Signed(entry) => (entry.progress.phase, entry.due()),
         Record::Asked(intent) => match intent.stage {
             Stage::Confirmed => (Phase::Confirmed, intent.due),
             Stage::Missing => return (Text::ExtensionMissingFacts, Text::ExtensionDecideMissing),
@@ -154,7 +154,6 @@ fn Possible(
             contract: plan.currency.contract_id,
             amount,
             consent: last.as_ref().map(Record::consent),
-            by_extension,
             before: last.zip(before),
         }));
     };
@@ -163,7 +162,7 @@ fn Possible(
             let (last, order) = (last.get()?, order.get()?);
             let (text, _) = before(&last, &order);
             let tone = if matches!(text, Text::PaymentsNotCredited | Text::ExtensionMissingFacts) { Tone::Warn } else { Tone::Info };
-            let title = i18n::text_with(Text::PaymentsBefore, &[("amount", &words::record(&last)), ("state", words::record_badge(&last))]);
+            let title = i18n::text_with(Text::PaymentsBefore, &[("amount", &words::record(&last)), ("state", words::record_badge(&last).0)]);
             Some(view! { <Message tone title><p>{t(text)}</p></Message> })
         }}
         {move || failed.get().map(|error| view! { <NoFunds error on_retry=Callback::new(move |()| query.refresh()) /> })}
@@ -178,7 +177,7 @@ fn Possible(
                 }}
             </button>
         </div>
-        <Review app asked />
+        <Review app asked by_extension />
     }
 }
 
@@ -208,11 +207,8 @@ pub fn Sums(plan: Plan, funds: Option<Funds>) -> impl IntoView {
     };
     let shortage = left.and_then(Result::err);
     let missing = shortage.map(|shortage| match shortage {
-        Shortage::Native { needed, available } => {
-            let missing = needed - u128::from(available);
-            words::native(u64::try_from(missing).unwrap_or(u64::MAX))
-        }
-        Shortage::Token { needed, available } => show(needed - available),
+        Shortage::Native { .. } => words::native(shortage.missing()),
+        Shortage::Token { .. } => show(shortage.missing()),
     });
     view! {
         <dl class="sum sums">

@@ -2,6 +2,7 @@
 
 pub mod asked;
 mod from_account;
+pub mod last_look;
 mod review;
 mod steps;
 pub mod words;
@@ -48,12 +49,61 @@ pub fn Made(app: App, order: Memo<Option<Order>>) -> impl IntoView {
     }
 }
 
+/// What became of what was signed here, what that means, and what can be done about it.
+#[component]
+pub fn Became(app: App, entry: Memo<Entry>) -> impl IntoView {
+    move || {
+        let entry = entry.get();
+        let meaning = words::meaning(&entry);
+        let key = entry.key();
+        let is_transfer = entry.transfer_id().is_some();
+        let progress = entry.progress;
+        let refusal = progress
+            .refusal
+            .filter(|_| !matches!(progress.phase, payments::Phase::Confirmed));
+        let looks = !progress.phase.is_final() && progress.phase != payments::Phase::Sending;
+        let actions = looks.then(|| {
+            view! {
+                <div class="form-actions">
+                    <button class="button" type="button" on:click=move |_| app.payments.look_again()>
+                        <Icon shape=Shape::Refresh />
+                        {t(Text::PaymentsLookAgain)}
+                    </button>
+                    {is_transfer
+                        .then(|| {
+                            view! {
+                                <button class="button" type="button" on:click=move |_| app.payments.send_again(&key)>
+                                    <Icon shape=Shape::ArrowUp />
+                                    {t(Text::SendSameAgain)}
+                                </button>
+                            }
+                        })}
+                </div>
+            }
+        });
+        view! {
+            <Message tone=meaning.tone title=meaning.title>
+                <p>{meaning.facts}</p>
+                {refusal
+                    .map(|refusal| {
+                        view! {
+                            {words::why_refused(refusal.reason).map(|why| view! { <p>{why}</p> })}
+                            <p class="mono small">{format!("{} ({})", refusal.message, refusal.code)}</p>
+                        }
+                    })}
+                {(!progress.heard.is_empty() && looks).then(|| view! { <p class="mono small">{progress.heard}</p> })}
+                {actions}
+            </Message>
+        }
+    }
+}
+
 /// One payment.
 #[component]
 fn One(app: App, entry: Memo<Entry>, order: Memo<Option<Order>>, count: Memo<usize>) -> impl IntoView {
     let name = |key: Text| Signal::derive(move || i18n::text(key).to_owned());
     let first = entry.get_untracked();
-    let number = first.attempt + 1;
+    let number = first.attempt() + 1;
     let heading = {
         let entry = first.clone();
         move || {
@@ -76,35 +126,7 @@ fn One(app: App, entry: Memo<Entry>, order: Memo<Option<Order>>, count: Memo<usi
                 }}
             </div>
             <steps::Steps entry order />
-            {move || {
-                let entry = entry.get();
-                let meaning = words::meaning(&entry);
-                let progress = entry.progress;
-                let refusal = progress.refusal.filter(|_| !matches!(progress.phase, payments::Phase::Confirmed));
-                let looks = !progress.phase.is_final() && progress.phase != payments::Phase::Sending;
-                view! {
-                    <Message tone=meaning.tone title=meaning.title>
-                        <p>{meaning.facts}</p>
-                        {refusal
-                            .map(|refusal| {
-                                view! {
-                                    {words::why_refused(refusal.reason).map(|why| view! { <p>{why}</p> })}
-                                    <p class="mono small">{format!("{} ({})", refusal.message, refusal.code)}</p>
-                                }
-                            })}
-                        {(!progress.heard.is_empty() && looks).then(|| view! { <p class="mono small">{progress.heard}</p> })}
-                        {looks
-                            .then(|| {
-                                view! {
-                                    <button class="button" type="button" on:click=move |_| app.payments.look_again()>
-                                        <Icon shape=Shape::Refresh />
-                                        {t(Text::PaymentsLookAgain)}
-                                    </button>
-                                }
-                            })}
-                    </Message>
-                }
-            }}
+            <Became app entry />
             <dl class="fact-list payment-facts">
                 <dt>{t(Text::PaymentsTransaction)}</dt>
                 <dd><Copyable value=first.transaction_id.to_string() what=name(Text::PaymentsTransaction) /></dd>

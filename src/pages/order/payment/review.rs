@@ -5,8 +5,9 @@ use leptos::task::spawn_local;
 use payments::{Amount, Consent, Obstacle, PlanError, Record};
 
 use super::from_account::Sums;
+use super::last_look::{self, Ending};
 use super::words;
-use crate::components::{CheckField, Dialog, Icon, Message, Shape, Tone};
+use crate::components::{CheckField, Dialog, Message, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::pages::extension::refusal;
@@ -25,8 +26,6 @@ pub struct Asked {
     pub amount: Amount,
     /// The decision to pay once more, where there was a payment before.
     pub consent: Option<Consent>,
-    /// Whether the browser extension signs.
-    pub by_extension: bool,
     /// That payment, and what has to be agreed to.
     pub before: Option<(Record, Text)>,
 }
@@ -41,7 +40,12 @@ enum Shown {
 
 /// The dialog, shown while something is asked for.
 #[component]
-pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+pub fn Review(
+    app: App,
+    asked: RwSignal<Option<Asked>>,
+    /// Whether the browser extension signs.
+    by_extension: bool,
+) -> impl IntoView {
     let open = RwSignal::new(false);
     let shown = RwSignal::new(Shown::Loading);
     let changed = RwSignal::new(false);
@@ -82,7 +86,7 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
         paying.set(true);
         spawn_local(async move {
             let (amount, consent) = (asked_now.amount, asked_now.consent);
-            let paid = if asked_now.by_extension {
+            let paid = if by_extension {
                 app.payments.pay_by_extension(app, &review, amount, consent).await
             } else {
                 app.payments.pay(app, &review, amount, consent).await.map(|_| ())
@@ -104,42 +108,26 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
         });
     };
     let needs_agreement = move || asked.with(|asked| asked.as_ref().is_some_and(|asked| asked.before.is_some()));
-    let can_pay = move || {
+    let can_pay = Memo::new(move |_| {
         let fits = shown.with(|shown| matches!(shown, Shown::Ready(review) if review.left().is_ok()));
         fits && !paying.get() && (!needs_agreement() || agreed.get())
-    };
+    });
     view! {
         <Dialog open title=Signal::derive(|| i18n::text(Text::PaymentsReviewTitle).to_owned())>
             {move || changed.get().then(|| view! {
                 <Message tone=Tone::Warn title=i18n::text(Text::PaymentsChanged)><p>{t(Text::PaymentsChangedAdvice)}</p></Message>
             })}
             {move || match shown.get() {
-                Shown::Loading => view! {
-                    <div role="status">
-                        <span class="visually-hidden">{t(Text::PaymentsReviewLoading)}</span>
-                        {(0..5).map(|_| view! { <span class="skeleton"></span> }).collect_view()}
-                    </div>
-                }
-                .into_any(),
+                Shown::Loading => last_look::loading(),
                 Shown::Ready(review) => view! { <What review=*review /> }.into_any(),
-                Shown::Refused(why) => {
-                    let (title, advice, detail) = refused(&why);
-                    view! {
-                        <Message tone=Tone::Bad title>
-                            <p>{advice}</p>
-                            {detail.map(|detail| view! { <p class="mono small">{detail}</p> })}
-                            <p>{t(Text::PaymentsNothingSigned)}</p>
-                        </Message>
-                    }
-                    .into_any()
-                }
+                Shown::Refused(why) => last_look::refused(refused(&why)),
             }}
             {move || {
                 let (record, agree) = asked.get()?.before?;
                 let id = record.transaction_id();
                 let values = [
                     ("amount", words::record(&record)),
-                    ("state", words::record_badge(&record).to_owned()),
+                    ("state", words::record_badge(&record).0.to_owned()),
                     ("id", id.map_or_else(|| "–".to_owned(), |id| id.to_string())),
                 ];
                 let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
@@ -150,29 +138,15 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
                     </div>
                 })
             }}
-            <div class="dialog-actions">
-                <button class="button" type="button" autofocus on:click=move |_| open.set(false)>{t(Text::ActionCancel)}</button>
-                {move || match shown.get() {
-                    Shown::Refused(_) => view! {
-                        <button class="button" type="button" on:click=move |_| load()>
-                            <Icon shape=Shape::Refresh />
-                            {t(Text::PaymentsReviewAgain)}
-                        </button>
-                    }
-                    .into_any(),
-                    Shown::Loading | Shown::Ready(_) => view! {
-                        <button class="button button-primary" type="button" disabled=move || !can_pay() on:click=move |_| pay()>
-                            {move || if paying.get() {
-                                view! { <span class="spinner"></span> }.into_any()
-                            } else {
-                                view! { <Icon shape=Shape::Check /> }.into_any()
-                            }}
-                            {t(Text::PaymentsConfirm)}
-                        </button>
-                    }
-                    .into_any(),
-                }}
-            </div>
+            <Ending
+                open
+                is_refused=Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Refused(_))))
+                can=can_pay
+                busy=paying
+                action=if by_extension { Text::ExtensionConfirm } else { Text::PaymentsConfirm }
+                on_again=Callback::new(move |()| load())
+                on_confirm=Callback::new(move |()| pay())
+            />
         </Dialog>
     }
 }

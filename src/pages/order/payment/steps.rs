@@ -73,7 +73,7 @@ pub fn Steps(entry: Memo<Entry>, order: Memo<Option<Order>>) -> impl IntoView {
         let is_seen = order.with(|order| {
             order.as_ref().is_some_and(|order| {
                 matches!(order.status, OrderStatus::Paid | OrderStatus::Filed)
-                    || order.amount_due() < entry.with(|entry| entry.due)
+                    || order.amount_due() < entry.with(Entry::due)
             })
         });
         time_of(is_seen, before.copied())

@@ -32,11 +32,11 @@ pub fn record(record: &Record) -> String {
     }
 }
 
-/// Where a payment is, whoever signed it (tracked).
-pub fn record_badge(record: &Record) -> &'static str {
+/// Where a payment is, whoever signed it, and the class of its badge (tracked).
+pub fn record_badge(record: &Record) -> (&'static str, &'static str) {
     match record {
-        Record::Signed(entry) => badge(entry.progress.phase).0,
-        Record::Asked(intent) => super::asked::badge(intent.stage).0,
+        Record::Signed(entry) => badge(entry.progress.phase),
+        Record::Asked(intent) => super::asked::badge(intent.stage),
     }
 }
 
@@ -80,6 +80,14 @@ pub fn meaning(entry: &Entry) -> Meaning {
         Phase::Rejected => (Tone::Bad, Text::PaymentsRejectedTitle, Text::PaymentsRejectedFacts),
         Phase::Expired => (Tone::Warn, Text::PaymentsExpiredTitle, Text::PaymentsExpiredFacts),
         Phase::Withdrawn => (Tone::Info, Text::PaymentsWithdrawnTitle, Text::PaymentsWithdrawnFacts),
+    };
+    let (title, facts) = match entry.progress.phase {
+        _ if entry.transfer_id().is_none() => (title, facts),
+        Phase::Journalled => (title, Text::SendJournalledFacts),
+        Phase::Unknown => (title, Text::SendUnknownFacts),
+        Phase::Confirmed => (Text::SendConfirmedTitle, Text::SendConfirmedFacts),
+        Phase::Withdrawn => (title, Text::SendWithdrawnFacts),
+        _ => (title, facts),
     };
     let height = entry.progress.height.map(i18n::number).unwrap_or_default();
     let until = i18n::date_time(entry.valid_until() + payments::CLOCK_TOLERANCE);

@@ -1,4 +1,7 @@
-//! `cargo xtask test`: everything that is checked, one step after the other, with a table of times at the end.
+//! `cargo xtask test`: everything that is checked, with a table of times at the end.
+
+mod beside;
+mod programs;
 
 use std::cell::OnceCell;
 use std::fs;
@@ -8,15 +11,17 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde_json::json;
 
+use self::beside::Beside;
+use self::programs::Programs;
 use crate::progress::{detail, duration, say};
 use crate::setup::{self, Tools};
-use crate::{dist, paths, platform, process, tidy, wasm_build};
+use crate::{dist, paths, process, tidy, wasm_build};
 
 /// How long all tests of the wasm unit test program may take in the browser, in seconds.
 const WASM_TESTS_LIMIT: &str = "300";
 
-/// Browsers at a time: each has a platform of its own beside it, and machines have two cores at least.
-const BROWSERS: &str = "2";
+/// Browsers at a time. Machines have two cores at least, and a journey spends a third of its time waiting for the page.
+const BROWSERS: &str = "3";
 
 /// What to check.
 #[derive(Default)]
@@ -35,6 +40,8 @@ struct Step {
     name: &'static str,
     about: &'static str,
     fast: bool,
+    /// Whether it has nothing to do with the native steps, and runs beside them.
+    beside: bool,
     run: fn(&Run) -> Result<()>,
 }
 
@@ -43,42 +50,49 @@ const STEPS: &[Step] = &[
         name: "format",
         about: "cargo fmt --check",
         fast: true,
+        beside: false,
         run: format,
     },
     Step {
         name: "tidy",
         about: "the rules of the house",
         fast: true,
+        beside: false,
         run: |_| tidy::run(),
     },
     Step {
         name: "lint",
-        about: "clippy, warnings denied",
+        about: "everything native compiled, with clippy; warnings denied",
         fast: true,
+        beside: false,
         run: lint,
     },
     Step {
         name: "native",
         about: "native tests, the official client's among them",
         fast: true,
+        beside: false,
         run: native,
-    },
-    Step {
-        name: "wasm",
-        about: "unit tests of the console in a browser",
-        fast: false,
-        run: wasm,
     },
     Step {
         name: "dist",
         about: "the optimised console, warnings denied",
         fast: false,
+        beside: true,
         run: build_dist,
+    },
+    Step {
+        name: "wasm",
+        about: "unit tests of the console in a browser",
+        fast: false,
+        beside: true,
+        run: wasm,
     },
     Step {
         name: "browser",
         about: "the optimised console in a browser, against the local platform",
         fast: false,
+        beside: false,
         run: browser,
     },
 ];
@@ -87,13 +101,30 @@ const STEPS: &[Step] = &[
 struct Run {
     tools: Tools,
     arguments: Vec<String>,
-    dist_is_built: OnceCell<()>,
+    programs: OnceCell<Programs>,
 }
 
 struct Outcome {
     step: &'static Step,
     time: Duration,
     result: Option<Result<()>>,
+}
+
+/// A step, how long it took, and how it ended.
+type Ended = (&'static Step, Duration, Result<()>);
+
+impl Outcome {
+    /// Says at once where a step has failed.
+    fn ended((step, time, result): Ended) -> Self {
+        if let Err(error) = &result {
+            say(&format!("[{}] FAILED: {error:#}", step.name));
+        }
+        Self {
+            step,
+            time,
+            result: Some(result),
+        }
+    }
 }
 
 /// The names of the steps, for the command line's help.
@@ -123,35 +154,52 @@ pub fn run(selection: Selection) -> Result<()> {
     let run = Run {
         tools: setup::ensure(&needs)?,
         arguments: selection.arguments,
-        dist_is_built: OnceCell::new(),
+        programs: OnceCell::new(),
     };
     let setup_time = started.elapsed();
 
-    let mut outcomes = Vec::new();
-    for step in &selected {
-        say(&format!("[{}] {}", step.name, step.about));
-        let step_started = Instant::now();
-        let result = (step.run)(&run);
-        if let Err(error) = &result {
-            say(&format!("[{}] FAILED: {error:#}", step.name));
-        }
-        outcomes.push(Outcome {
-            step,
-            time: step_started.elapsed(),
-            result: Some(result),
-        });
-    }
-    for step in STEPS
-        .iter()
-        .filter(|step| !selected.iter().any(|chosen| chosen.name == step.name))
-    {
-        outcomes.push(Outcome {
-            step,
-            time: Duration::ZERO,
-            result: None,
-        });
-    }
+    let outcomes = run_all(&run, &selected)?;
     summary(setup_time, &outcomes, started.elapsed())
+}
+
+/// Runs the steps, those that can beside the others, and the browser's journeys when all of them have ended.
+fn run_all(run: &Run, selected: &[&'static Step]) -> Result<Vec<Outcome>> {
+    let native = |step: &Step| matches!(step.name, "lint" | "native");
+    let apart: Vec<&'static Step> = selected.iter().copied().filter(|step| step.beside).collect();
+    let mut beside = if !apart.is_empty() && selected.iter().any(|step| native(step)) {
+        for step in &apart {
+            say(&format!("[{}] {}, beside the native steps", step.name, step.about));
+        }
+        Some(Beside::start(apart, &run.arguments)?)
+    } else {
+        None
+    };
+    let is_beside = beside.is_some();
+    let mut outcomes = Vec::new();
+    for step in selected.iter().filter(|step| !(is_beside && step.beside)) {
+        if step.name == "browser"
+            && let Some(beside) = beside.take()
+        {
+            outcomes.extend(beside.wait()?.into_iter().map(Outcome::ended));
+        }
+        say(&format!("[{}] {}", step.name, step.about));
+        let started = Instant::now();
+        let result = (step.run)(run);
+        outcomes.push(Outcome::ended((step, started.elapsed(), result)));
+    }
+    if let Some(beside) = beside {
+        outcomes.extend(beside.wait()?.into_iter().map(Outcome::ended));
+    }
+    for step in STEPS {
+        if !selected.iter().any(|chosen| chosen.name == step.name) {
+            outcomes.push(Outcome {
+                step,
+                time: Duration::ZERO,
+                result: None,
+            });
+        }
+    }
+    Ok(outcomes)
 }
 
 fn needed_by(need: setup::Need, step: &str) -> bool {
@@ -193,18 +241,24 @@ fn format(_: &Run) -> Result<()> {
     process::run("cargo fmt", process::command("cargo").args(["fmt", "--all", "--check"]))
 }
 
-fn lint(_: &Run) -> Result<()> {
-    let mut command = process::command("cargo");
-    command.args(["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]);
-    process::run("clippy", &mut command)
+/// What is native, compiled once a run.
+fn programs(run: &Run) -> Result<&Programs> {
+    if run.programs.get().is_none() {
+        let _ = run.programs.set(programs::compile()?);
+    }
+    run.programs.get().context("nothing was compiled")
+}
+
+fn lint(run: &Run) -> Result<()> {
+    programs(run)?.without_warnings()
 }
 
 fn native(run: &Run) -> Result<()> {
-    let mut command = process::command("cargo");
-    command.args(["test", "--workspace", "--exclude", "browser-tests", "--no-fail-fast"]);
-    command.env("OFFICIAL_CLIENT_PYTHON", run.tools.python()?);
-    arguments(&mut command, &[], &run.arguments);
-    process::run("native tests", &mut command)
+    let python = run.tools.python()?;
+    programs(run)?.run_native(&run.arguments, |command| {
+        command.env("OFFICIAL_CLIENT_PYTHON", python);
+    })?;
+    programs::documentation(&run.arguments)
 }
 
 fn wasm(run: &Run) -> Result<()> {
@@ -237,50 +291,52 @@ fn wasm(run: &Run) -> Result<()> {
         "--target",
         "wasm32-unknown-unknown",
     ]);
-    command.args(["--profile", wasm_build::Profile::Dev.name()]);
+    let profile = wasm_build::Profile::Dev.name();
+    command.args(["--profile", profile]);
+    // Nobody clicks here: what is tested runs in milliseconds, and optimising it takes minutes.
+    for setting in ["opt-level=0", "package.console.opt-level=0"] {
+        command.args(["--config", &format!("profile.{profile}.{setting}")]);
+    }
     run.tools.prepare_wasm_build(&mut command)?;
     command
         .env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", runner)
         .env("CHROMEDRIVER", &browser.chromedriver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", &options)
         .env("WASM_BINDGEN_TEST_TIMEOUT", WASM_TESTS_LIMIT);
-    arguments(&mut command, &[], &run.arguments);
+    arguments(&mut command, &run.arguments);
     process::run("unit tests in a browser", &mut command)
 }
 
 fn build_dist(run: &Run) -> Result<()> {
-    dist::build(&run.tools, "/", wasm_build::Warnings::Deny)?;
-    let _ = run.dist_is_built.set(());
-    Ok(())
+    dist::build(&run.tools, "/", wasm_build::Warnings::Deny)
 }
 
 fn browser(run: &Run) -> Result<()> {
-    platform::build()?;
     // `--only browser` opens whatever `dist/` holds: the edit loop of a test does not wait for the optimiser.
-    if run.dist_is_built.get().is_none() && !paths::dist().join("index.html").is_file() {
+    if !paths::dist().join("index.html").is_file() {
         build_dist(run)?;
     }
+    let programs = programs(run)?;
     let browser = run.tools.browser()?;
-    let environment: [(&str, PathBuf); 5] = [
+    let environment: [(&str, PathBuf); 6] = [
         ("CONSOLE_DIST", paths::dist()),
-        ("LOCAL_PLATFORM", paths::debug_binary("local-platform")),
+        ("LOCAL_PLATFORM", programs.binary("local-platform")?.to_path_buf()),
         ("CHROME", browser.chromium.clone()),
         ("CHROMEDRIVER", browser.chromedriver.clone()),
         ("AXE", run.tools.axe()?.clone()),
+        ("OFFICIAL_CLIENT_PYTHON", run.tools.python()?.clone()),
     ];
-    let mut command = process::command("cargo");
-    command
-        .args(["test", "--package", "browser-tests", "--no-fail-fast"])
-        .envs(environment)
-        .env("OFFICIAL_CLIENT_PYTHON", run.tools.python()?);
-    // Where a journey fails, its error says what was not there; the stack of the harness says nothing.
-    command.env("RUST_LIB_BACKTRACE", "0");
-    arguments(&mut command, &["--test-threads", BROWSERS], &run.arguments);
-    process::run("browser tests", &mut command)
+    let mut arguments = vec!["--test-threads".to_owned(), BROWSERS.to_owned()];
+    arguments.extend_from_slice(&run.arguments);
+    programs.run_browser(&arguments, |command| {
+        command.envs(environment.iter().map(|(name, value)| (name, value)));
+        // Where a journey fails, its error says what was not there; the stack of the harness says nothing.
+        command.env("RUST_LIB_BACKTRACE", "0");
+    })
 }
 
-fn arguments(command: &mut std::process::Command, own: &[&str], given: &[String]) {
-    if !own.is_empty() || !given.is_empty() {
-        command.arg("--").args(own).args(given);
+fn arguments(command: &mut std::process::Command, given: &[String]) {
+    if !given.is_empty() {
+        command.arg("--").args(given);
     }
 }
