@@ -28,7 +28,7 @@ pub mod wallet;
 
 use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};
-use vsys::extension::Refusal;
+use vsys::extension::{Failure, Refusal};
 
 use crate::i18n::{self, Text, t};
 use crate::route::{List, Page, Tab};
@@ -64,7 +64,10 @@ pub fn explain(error: &ApiError) -> Explained {
         ErrorKind::Unsendable => (Text::ErrorUnsendable, Text::ErrorUnsendableAdvice),
         _ => (Text::ErrorRefused, Text::ErrorRefusedAdvice),
     };
-    let mut detail = error.message.clone();
+    let mut detail = match error.kind {
+        ErrorKind::NotSigned => Failure::said(&error.message).detail().unwrap_or_default(),
+        _ => error.message.clone(),
+    };
     if error.status != 0 && !(200..300).contains(&error.status) {
         detail = format!("HTTP {} {detail}", error.status);
     }

@@ -156,6 +156,36 @@ impl FakeExtension {
         Ok(answer["id"].as_str().context("no id")?.to_owned())
     }
 
+    /// Has the page wait only for a moment when it asks for a payment.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn make_impatient(&self, console: &Console) -> Result<()> {
+        let script = "const wait = window.setTimeout.bind(window);
+            const pays = () => window.vsys.waiting[0]?.data.method === 'send';
+            window.setTimeout = (what, time, ...more) => wait(what, time === 240000 && pays() ? 300 : time, ...more);";
+        console.run(script).await?;
+        Ok(())
+    }
+
+    /// Closes its dialog without an answer, as when the extension is ended.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn vanish(&self, console: &Console) -> Result<()> {
+        console.run("window.vsys.waiting.shift()").await?;
+        Ok(())
+    }
+
+    /// Answers that account and network are as they should be, which comes before it is asked to pay.
+    ///
+    /// # Errors
+    /// When it is not asked.
+    pub async fn serve_selected(&self, console: &Console) -> Result<()> {
+        self.serve(console, "info").await?;
+        self.serve(console, "publicKey").await
+    }
+
     /// How often it was asked for this since the page was opened.
     ///
     /// # Errors

@@ -19,8 +19,8 @@ use crate::{CLOCK_TOLERANCE, WINDOW};
 /// The version of the form in which intents are written.
 pub const INTENT_VERSION: u32 = 1;
 
-/// Seconds for which a payment without an answer is looked for before it counts as missing.
-const LOOK_FOR: i64 = 20;
+/// Seconds for which a payment without an answer is looked for before it counts as missing: three blocks of the chain.
+const LOOK_FOR: i64 = 12;
 
 /// Seconds by which a transaction's time may lie before the asking: both are of the same machine's clock.
 const SAME_CLOCK: i64 = 5;

@@ -127,6 +127,12 @@ impl Failure {
         Self::said(ABSENT)
     }
 
+    /// What it said, where that were its own words.
+    pub fn detail(&self) -> Option<String> {
+        let is_own = !matches!(self.refusal, Refusal::Absent | Refusal::OtherNetwork | Refusal::Silent);
+        is_own.then(|| self.words.clone())
+    }
+
     /// Another account is selected than the one that is needed.
     pub fn other_account() -> Self {
         Self::said("Request public key does not match current selected account!")

@@ -200,8 +200,22 @@ fn Methods(
                 .then(|| view! { <FromAccount app order currency=chosen_currency by_extension=false /> })
         }}
         {move || {
-            (!is_foreign.get() && (app.session.extension().is_some() || extension::is_present()))
-                .then(|| view! { <FromAccount app order currency=chosen_currency by_extension=true /> })
+            let shown = !is_foreign.get() && (app.session.extension().is_some() || extension::is_present());
+            shown
+                .then(|| {
+                    if app.session.is_wallet() {
+                        // Another way beside the account's own key, and out of its way.
+                        view! {
+                            <details class="disclosure">
+                                <summary>{t(Text::ExtensionPay)}</summary>
+                                <FromAccount app order currency=chosen_currency by_extension=true />
+                            </details>
+                        }
+                            .into_any()
+                    } else {
+                        view! { <FromAccount app order currency=chosen_currency by_extension=true /> }.into_any()
+                    }
+                })
         }}
         {move || {
             let (index, currency) = current.get()?;

@@ -88,7 +88,7 @@ pub fn ByExtension() -> impl IntoView {
                             }
                             Problem::Refused(failure) => {
                                 let (title, advice) = refusal(failure.refusal);
-                                (i18n::text(title).to_owned(), advice, Some(failure.words))
+                                (i18n::text(title).to_owned(), advice, failure.detail())
                             }
                         };
                         view! { <ErrorMessage title advice=i18n::text(advice) detail=Signal::stored(detail) /> }

@@ -3,7 +3,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payments::{Amount, Consent, Heard, Intent, Key, Look, Obstacle, Record, Todo, coins, next_payment, of_look_up};
+use payments::{
+    Amount, Consent, Heard, Intent, Key, Look, Obstacle, Record, Stage, Todo, coins, next_payment, of_look_up,
+};
 use vcloud_api::Auth;
 use vcloud_api::calls::{GetTransaction, ListTransactions};
 use vsys::TransactionId;
@@ -93,6 +95,15 @@ impl Payments {
         let mut records: Vec<Record> = signed.chain(asked).collect();
         records.sort_by_key(|record| std::cmp::Reverse(record.attempt()));
         records
+    }
+
+    /// Looks for what was not found for an order: something has changed that may come of it.
+    pub fn look_for_missing(self, app: App, order_id: &str) {
+        for intent in untrack(|| self.asked_of_order(order_id)) {
+            if intent.stage == Stage::Missing {
+                self.go_on(app, intent.key());
+            }
+        }
     }
 
     /// Looks for a payment again now.
@@ -208,7 +219,7 @@ async fn ask(account: &ExtensionAccount, intent: &Intent) -> Heard {
     match extension::send(account, recipient, amount, note, token).await {
         Ok(id) => Heard::Named(id),
         Err(failure) if failure.refusal.is_certain() => Heard::Declined(failure.words),
-        Err(failure) => Heard::Lost(failure.words),
+        Err(failure) => Heard::Lost(failure.detail().unwrap_or_default()),
     }
 }
 

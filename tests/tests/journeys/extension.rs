@@ -1,22 +1,25 @@
 //! The browser extension "V Wallet": signing in by it, having it sign, and what it refuses.
 
 use anyhow::{Result, ensure};
-use browser_tests::{BUTTON, Console, FakeExtension, HEADING, Setup, TAB, Texts, journey, until};
+use browser_tests::{BUTTON, Console, FakeExtension, HEADING, LINK, Setup, TAB, Texts, journey, until};
 use thirtyfour::Key;
 
 const DENIED: &str = "User denied the action";
 
-async fn open(console: &Console) -> Result<FakeExtension> {
+pub async fn open_at(console: &Console, route: &str) -> Result<FakeExtension> {
     let extension = FakeExtension::install(console).await?;
-    console.goto("/").await?;
+    console.goto(route).await?;
     console.click(TAB, console.t("extension.name")).await?;
     Ok(extension)
 }
 
-async fn sign_in(console: &Console, extension: &FakeExtension) -> Result<()> {
+async fn open(console: &Console) -> Result<FakeExtension> {
+    open_at(console, "/").await
+}
+
+pub async fn sign_in(console: &Console, extension: &FakeExtension) -> Result<()> {
     console.click(BUTTON, console.t("extension.action")).await?;
-    extension.serve(console, "info").await?;
-    extension.serve(console, "publicKey").await?;
+    extension.serve_selected(console).await?;
     console.gone(BUTTON, console.t("extension.asking")).await
 }
 
@@ -71,10 +74,25 @@ async fn the_extension_signs_in_says_what_works_and_ends_the_session_when_its_ac
         console.press(Key::Escape).await?;
         ensure!(extension.count(console, "signContent").await? == 0);
 
+        // Its one account is on the wallet page, which says what the extension keeps to itself; so does the page that sends.
+        console.click(LINK, console.t("wallet.title")).await?;
+        console.page(console.t("wallet.title")).await?;
+        console.see(console.t("extension.wallet_keeps")).await?;
+        console.see(console.t("wallet.in_use")).await?;
+        for absent in [
+            "wallet.add",
+            "wallet.phrase_show",
+            "wallet.back_up_action",
+            "wallet.keep",
+        ] {
+            ensure!(!console.has(BUTTON, console.t(absent)).await?, "{absent} is offered");
+        }
+        console.accessible().await?;
+        console.picture("extension-wallet").await?;
+
         // Another account: signed out, and told why.
         extension.select_other(console).await?;
-        extension.serve(console, "info").await?;
-        extension.serve(console, "publicKey").await?;
+        extension.serve_selected(console).await?;
         console.find(HEADING, console.t("sign_in.title")).await?;
         console.see(console.t("extension.ended_account")).await?;
         extension.never_overlapped(console).await?;
@@ -83,7 +101,7 @@ async fn the_extension_signs_in_says_what_works_and_ends_the_session_when_its_ac
         extension = FakeExtension::install(console).await?;
         console.reload().await?;
         sign_in(console, &extension).await?;
-        console.page(console.t("list.running")).await
+        console.page(console.t("wallet.title")).await
     })
     .await
 }

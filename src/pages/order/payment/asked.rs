@@ -16,6 +16,19 @@ pub fn AskedFor(app: App, order: Memo<Option<Order>>) -> impl IntoView {
         let id = order.with(|order| order.as_ref().map(|order| order.id.clone()));
         id.map(|id| app.payments.asked_of_order(&id)).unwrap_or_default()
     });
+    let paid = Memo::new(move |_| {
+        order.with(|order| {
+            order
+                .as_ref()
+                .map(|order| (order.id.clone(), order.status.clone(), order.amount_paid))
+        })
+    });
+    Effect::new(move |before: Option<()>| {
+        let paid = paid.get();
+        if let Some((id, ..)) = paid.filter(|_| before.is_some()) {
+            app.payments.look_for_missing(app, &id);
+        }
+    });
     let any = Memo::new(move |_| intents.with(|intents| !intents.is_empty()));
     move || {
         any.get().then(|| {

@@ -42,7 +42,7 @@ pub fn FromAccount(
     });
     view! {
         <section class="stack from-account" aria-label=t(heading)>
-            <h3>{t(heading)}</h3>
+            {(!by_extension || app.session.extension().is_some()).then(|| view! { <h3>{t(heading)}</h3> })}
             {by_extension.then(|| view! { <p class="soft">{t(Text::ExtensionPayAbout)}</p> })}
             {move || match state.get() {
                 0 => view! { <span class="skeleton"></span> }.into_any(),

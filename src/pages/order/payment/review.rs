@@ -222,7 +222,7 @@ fn refused(why: &NotPaid) -> (&'static str, String, Option<String>) {
         NotPaid::Extension(failure) => {
             let (title, advice) = refusal(failure.refusal);
             let (title, advice, _) = own(title, advice);
-            (title, advice, Some(failure.words.clone()))
+            (title, advice, failure.detail())
         }
         NotPaid::Randomness => own(Text::PaymentsNoRandomness, Text::PaymentsNoRandomnessAdvice),
     }
