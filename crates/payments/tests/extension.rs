@@ -6,16 +6,32 @@ use payments::{
     next_payment,
 };
 use vcloud_api::types::{Currency, Order, OrderStatus, Proof, Transaction};
-use vsys::{Account, Attachment, Network, SeedPhrase, TransactionId};
+use vsys::{Account, Attachment, ContractId, Network, SeedPhrase, TokenSend, TransactionId};
 
 const NOW: i64 = 1_700_000_000;
+
+/// A token's contract on the test network.
+const CONTRACT: &str = "CFC18Wdgt8waqraeuhT2RqfaYgZ5R85uuTH";
 
 fn account(index: u32) -> Account {
     let phrase = SeedPhrase::new("a phrase of tests").expect("a phrase");
     Account::derive(&phrase, index, Network::Testnet)
 }
 
+fn vsys() -> Currency {
+    Currency {
+        symbol_name: "VSYS".to_owned(),
+        contract_id: "vsys".to_owned(),
+        unit: 100_000_000,
+        exchange_rate: "500".parse().expect("a number"),
+    }
+}
+
 fn intent() -> Intent {
+    intent_in(&vsys())
+}
+
+fn intent_in(currency: &Currency) -> Intent {
     let payer = account(0);
     let order = Order {
         id: "63a0".to_owned(),
@@ -25,18 +41,12 @@ fn intent() -> Intent {
         status: OrderStatus::Pending,
         ..Order::default()
     };
-    let currency = Currency {
-        symbol_name: "VSYS".to_owned(),
-        contract_id: "vsys".to_owned(),
-        unit: 100_000_000,
-        exchange_rate: "500".parse().expect("a number"),
-    };
     let payer = Payer {
         address: *payer.address(),
         public_key: *payer.public_key(),
         network: Network::Testnet,
     };
-    let plan = Plan::by(&order, &currency, &payer, Amount::Due).expect("a plan");
+    let plan = Plan::by(&order, currency, &payer, Amount::Due).expect("a plan");
     Intent::new(plan, Network::Testnet, 0, NOW)
 }
 
@@ -80,6 +90,33 @@ fn a_payment_is_found_by_everything_it_was_asked_for_and_by_nothing_less() {
     assert_eq!(intent.find(&listed, &[]), Some(id(&first)));
     assert_eq!(intent.find(&listed, &[id(&first)]), Some(id(&second)));
     assert_eq!(intent.find(&listed, &[id(&first), id(&second)]), None);
+}
+
+#[test]
+fn a_payment_in_a_token_is_told_by_its_contract_and_what_the_contract_was_told() {
+    let token = Currency {
+        symbol_name: "TOKEN".to_owned(),
+        contract_id: CONTRACT.to_owned(),
+        unit: 1000,
+        exchange_rate: "1".parse().expect("a number"),
+    };
+    let intent = intent_in(&token);
+    let contract: ContractId = CONTRACT.parse().expect("a contract");
+    let sent = |recipient: &Account, units: u64| {
+        let note = Attachment::new(intent.attachment.as_str()).expect("short");
+        let time = u64::try_from(NOW).expect("positive") * 1_000_000_000;
+        let send = TokenSend::new(contract, *recipient.address(), units, note, time);
+        // As it is sent to a node, and as the node tells of it.
+        let signed = serde_json::to_value(send.sign(account(0).private_key(), &[7; 64])).expect("JSON");
+        let told: Transaction = serde_json::from_value(signed).expect("a transaction");
+        let id = TransactionId::of(&units.to_be_bytes()).to_string();
+        let proofs = transaction(&intent, 1).proofs;
+        Transaction { id, proofs, ..told }
+    };
+    assert!(intent.is(&sent(&account(1), intent.units)));
+    assert!(!intent.is(&sent(&account(1), intent.units + 1)));
+    assert!(!intent.is(&sent(&account(2), intent.units)));
+    assert!(!intent.is(&transaction(&intent, 1)), "the native coin");
 }
 
 #[test]

@@ -89,6 +89,12 @@ async fn the_extension_signs_in_says_what_works_and_ends_the_session_when_its_ac
         }
         console.accessible().await?;
         console.picture("extension-wallet").await?;
+        console
+            .run("history.pushState({}, '', '/wallet/send'); dispatchEvent(new PopStateEvent('popstate'))")
+            .await?;
+        console.see(console.t("extension.send_advice")).await?;
+        console.run("history.back()").await?;
+        console.page(console.t("wallet.title")).await?;
 
         // Another account: signed out, and told why.
         extension.select_other(console).await?;
