@@ -65,7 +65,7 @@ impl Driver {
         arguments.push(format!("--lang={language}"));
         arguments.push(format!("--accept-lang={language}"));
         let wanted = json!({
-            "browserName": "chrome",
+            "browserName": environment::browser_name()?,
             "unhandledPromptBehavior": "ignore",
             "goog:chromeOptions": {
                 "binary": environment::chromium()?,

@@ -1,6 +1,7 @@
 //! What `cargo xtask test` tells the tests: where the programs and the files are.
 
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
@@ -20,6 +21,14 @@ pub fn chromium() -> Result<PathBuf> {
     named("CHROME")
 }
 
+/// What the driver calls the browser.
+pub fn browser_name() -> Result<String> {
+    set("BROWSER_NAME")?
+        .into_string()
+        .ok()
+        .context("BROWSER_NAME is no text")
+}
+
 /// The browser's driver.
 pub fn chromedriver() -> Result<PathBuf> {
     named("CHROMEDRIVER")
@@ -37,14 +46,16 @@ pub fn root() -> PathBuf {
 }
 
 fn named(variable: &str) -> Result<PathBuf> {
-    let path = env::var_os(variable).with_context(|| {
-        format!("{variable} is not set: run the browser tests by `cargo xtask test --only browser`")
-    })?;
-    let path = PathBuf::from(path);
+    let path = PathBuf::from(set(variable)?);
     ensure!(
         path.exists(),
         "{variable} names {}, which does not exist",
         path.display()
     );
     Ok(path)
+}
+
+fn set(variable: &str) -> Result<OsString> {
+    env::var_os(variable)
+        .with_context(|| format!("{variable} is not set: run the browser tests by `cargo xtask test --only browser`"))
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 
-/// How long a journey waits for anything before it gives up. Two browsers share two cores with two platforms.
+/// How long a journey waits for anything before it gives up. Three browsers share two cores with three platforms.
 pub const PATIENCE: Duration = Duration::from_secs(20);
 
 /// How soon it looks again. What has not come at once takes a moment, and looking keeps the very cores busy that it waits for.

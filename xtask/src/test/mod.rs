@@ -275,6 +275,7 @@ fn wasm(run: &Run) -> Result<()> {
     // The runner starts the driver by itself, and takes the browser's options from a file.
     let options = paths::target().join("wasm-tests-webdriver.json");
     let capabilities = json!({
+        "browserName": browser.name(),
         "goog:chromeOptions": {
             "binary": browser.chromium,
             "args": ["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-quic", "--no-first-run",
@@ -330,6 +331,7 @@ fn browser(run: &Run) -> Result<()> {
     arguments.extend_from_slice(&run.arguments);
     programs.run_browser(&arguments, |command| {
         command.envs(environment.iter().map(|(name, value)| (name, value)));
+        command.env("BROWSER_NAME", browser.name());
         // Where a journey fails, its error says what was not there; the stack of the harness says nothing.
         command.env("RUST_LIB_BACKTRACE", "0");
     })
