@@ -12,6 +12,7 @@ use crate::config::Config;
 use crate::i18n::{self, Locale, Text, t};
 use crate::pages::cart::{CartCount, CartPage};
 use crate::pages::email::EmailPage;
+use crate::pages::extension::WhatWorks;
 use crate::pages::market::{MarketPage, ServiceTypePage};
 use crate::pages::notices::{NoticesPage, UnseenBadge};
 use crate::pages::order::OrderPage;
@@ -351,7 +352,7 @@ fn AccountSwitcher(app: App) -> impl IntoView {
             .collect_view()
     };
     move || {
-        app.session.is_wallet().then(|| {
+        app.session.can_sign().then(|| {
             view! {
                 <Popup
                     // The name has what can be read on the button in it, for who speaks to the computer.
@@ -364,11 +365,22 @@ fn AccountSwitcher(app: App) -> impl IntoView {
                         <Copyable value=Signal::derive(address) what=Signal::derive(|| i18n::text(Text::AccountAddress).to_owned()) />
                     </div>
                     <div class="popup-line"></div>
-                    {accounts}
-                    <PopupItem on_choose=Callback::new(move |()| app.session.add_account())>
-                        <Icon shape=Shape::Plus />
-                        {t(Text::AccountAdd)}
-                    </PopupItem>
+                    {if app.session.is_wallet() {
+                        view! {
+                            {accounts}
+                            <PopupItem on_choose=Callback::new(move |()| app.session.add_account())>
+                                <Icon shape=Shape::Plus />
+                                {t(Text::AccountAdd)}
+                            </PopupItem>
+                        }
+                        .into_any()
+                    } else {
+                        view! {
+                            <p class="field-label">{t(Text::ExtensionSignedIn)}</p>
+                            <WhatWorks />
+                        }
+                        .into_any()
+                    }}
                 </Popup>
             }
         })

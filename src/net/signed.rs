@@ -1,23 +1,56 @@
 //! Requests that the account signs.
 
+use std::sync::Arc;
+
+use futures_util::future::{Either, select};
 use leptos::prelude::window;
-use vcloud_api::call::{Auth, Call, Signing};
+use vcloud_api::call::{Auth, Call, Identity, Signing};
+use vcloud_api::error::RawAnswer;
 use vcloud_api::{ApiError, BaseUrl, ErrorKind, ServiceSecret};
-use vsys::{Account, os_random};
+use vsys::extension::ExtensionAccount;
+use vsys::{Account, PublicKey, os_random};
 
-use super::{Abort, send};
+use super::fetch::{ended, exchange};
+use super::{Abort, extension, send};
 
-/// Signs a call with the account's key, sends it and reads its answer.
+/// Who signs.
+#[derive(Clone)]
+pub enum Signer {
+    /// The account's key, in memory.
+    Key(Arc<Account>),
+    /// The browser extension, which asks somebody each time.
+    Extension(ExtensionAccount),
+}
+
+impl Signer {
+    /// The account's address.
+    pub fn address(&self) -> String {
+        match self {
+            Signer::Key(account) => account.address().to_string(),
+            Signer::Extension(account) => account.address.to_string(),
+        }
+    }
+
+    /// The account's public key.
+    pub fn public_key(&self) -> PublicKey {
+        match self {
+            Signer::Key(account) => *account.public_key(),
+            Signer::Extension(account) => account.public_key,
+        }
+    }
+}
+
+/// Has a call signed, sends it and reads its answer.
 ///
 /// # Errors
-/// Those of [`send`], and where the browser gives no randomness to sign with.
+/// Those of [`send`], where the browser gives no randomness to sign with, and where the extension did not sign.
 pub async fn send_signed<C: Call>(
     call: &C,
     host: &BaseUrl,
-    account: &Account,
+    signer: &Signer,
     abort: &Abort,
 ) -> Result<C::Answer, ApiError> {
-    signed(call, host, account, None, abort).await
+    signed(call, host, signer, None, abort).await
 }
 
 /// The same as [`send_signed`], with the secret of the service that the account owns.
@@ -27,34 +60,58 @@ pub async fn send_signed<C: Call>(
 pub async fn send_as_owner<C: Call>(
     call: &C,
     host: &BaseUrl,
-    account: &Account,
+    signer: &Signer,
     secret: &ServiceSecret,
     abort: &Abort,
 ) -> Result<C::Answer, ApiError> {
-    signed(call, host, account, Some(secret), abort).await
+    signed(call, host, signer, Some(secret), abort).await
 }
 
 async fn signed<C: Call>(
     call: &C,
     host: &BaseUrl,
-    account: &Account,
+    signer: &Signer,
     secret: Option<&ServiceSecret>,
     abort: &Abort,
 ) -> Result<C::Answer, ApiError> {
-    let random = os_random().map_err(|error| ApiError::without_answer(ErrorKind::Unsendable, error.to_string()))?;
     // The browser sends this header by itself, and what it sends is what has to be signed.
     let user_agent = window().navigator().user_agent().unwrap_or_default();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive, and far below 2^53.
     let time = (js_sys::Date::now() / 1000.0) as u64;
-    let signing = Signing {
-        signer: account,
-        user_agent: &user_agent,
-        time,
-        random: &random,
-    };
-    let auth = match secret {
-        Some(secret) => Auth::SignedAndSecret(signing, secret),
-        None => Auth::Signed(signing),
-    };
-    send(call, host, &auth, abort).await
+    match signer {
+        Signer::Key(account) => {
+            let random =
+                os_random().map_err(|error| ApiError::without_answer(ErrorKind::Unsendable, error.to_string()))?;
+            let signing = Signing {
+                signer: &**account,
+                user_agent: &user_agent,
+                time,
+                random: &random,
+            };
+            let auth = match secret {
+                Some(secret) => Auth::SignedAndSecret(signing, secret),
+                None => Auth::Signed(signing),
+            };
+            send(call, host, &auth, abort).await
+        }
+        Signer::Extension(account) => {
+            let identity = Identity {
+                address: &account.address.to_string(),
+                public_key: &account.public_key.to_string(),
+                user_agent: &user_agent,
+                time,
+            };
+            let prepared = call.prepare(host, &identity, secret)?;
+            let signing = Box::pin(extension::sign(*account, prepared.digest()));
+            let signature = match select(signing, Box::pin(ended(abort))).await {
+                Either::Left((signature, _)) => signature,
+                Either::Right(_) => return Err(ApiError::without_answer(ErrorKind::Aborted, "")),
+            };
+            let signature =
+                signature.map_err(|failure| ApiError::without_answer(ErrorKind::NotSigned, failure.words))?;
+            let request = prepared.finish(&signature)?;
+            let (status, body) = exchange(&request, abort, &Abort::new()).await?;
+            call.decode(RawAnswer { status, body: &body })
+        }
+    }
 }

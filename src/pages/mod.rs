@@ -2,6 +2,7 @@
 
 pub mod cart;
 pub mod email;
+pub mod extension;
 mod fetched;
 mod length;
 pub mod market;
@@ -27,6 +28,7 @@ pub mod wallet;
 
 use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};
+use vsys::extension::{Failure, Refusal};
 
 use crate::i18n::{self, Text, t};
 use crate::route::{List, Page, Tab};
@@ -58,10 +60,14 @@ pub fn explain(error: &ApiError) -> Explained {
         ErrorKind::Network => (Text::ErrorNetwork, Text::ErrorNetworkAdvice),
         ErrorKind::Timeout => (Text::ErrorTimeout, Text::ErrorTimeoutAdvice),
         ErrorKind::Cors => (Text::ErrorCors, Text::ErrorCorsAdvice),
+        ErrorKind::NotSigned => extension::refusal(Refusal::of(&error.message)),
         ErrorKind::Unsendable => (Text::ErrorUnsendable, Text::ErrorUnsendableAdvice),
         _ => (Text::ErrorRefused, Text::ErrorRefusedAdvice),
     };
-    let mut detail = error.message.clone();
+    let mut detail = match error.kind {
+        ErrorKind::NotSigned => Failure::said(&error.message).detail().unwrap_or_default(),
+        _ => error.message.clone(),
+    };
     if error.status != 0 && !(200..300).contains(&error.status) {
         detail = format!("HTTP {} {detail}", error.status);
     }

@@ -105,10 +105,11 @@ pub fn OwnText(
             Part::Label => capability::Action::SetLabel,
             Part::Description => capability::Action::SetDescription,
         };
-        service
-            .with(|service| capability::can(action, service))
-            .err()
-            .map(|reason| reasons::text(reason).to_owned())
+        let reason = service.with(|service| capability::can(action, service)).err();
+        reason.map(reasons::text).map(str::to_owned).or_else(|| {
+            let is_sealed = app.session.extension().is_some();
+            is_sealed.then(|| i18n::text(Text::ExtensionSealed).to_owned())
+        })
     });
     let (name, rules) = match part {
         Part::Label => (

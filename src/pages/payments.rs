@@ -1,7 +1,7 @@
 //! `/payments`: what was paid from this browser by the accounts signed in, and what became of it.
 
 use leptos::prelude::*;
-use payments::Entry;
+use payments::{Key, Record};
 
 use super::order::payment::words;
 use super::set_title;
@@ -16,13 +16,13 @@ use crate::state::{App, use_app};
 pub fn PaymentsPage() -> impl IntoView {
     let app = use_app();
     set_title(|| i18n::text(Text::PaymentsTitle).to_owned());
-    let entries = Memo::new(move |_| app.payments.all());
+    let records = Memo::new(move |_| app.payments.records());
     let unfinished = move || app.payments.unfinished() > 0;
     // 0: being opened, 1: impossible, 2: nothing there, 3: something there.
     let state = Memo::new(move |_| match app.payments.keeping() {
         Keeping::Opening => 0,
         Keeping::Impossible(_) => 1,
-        Keeping::Kept(_) if entries.with(Vec::is_empty) => 2,
+        Keeping::Kept(_) if records.with(Vec::is_empty) => 2,
         Keeping::Kept(_) => 3,
     });
     view! {
@@ -73,13 +73,13 @@ pub fn PaymentsPage() -> impl IntoView {
                 </div>
             }
             .into_any(),
-            _ => view! { <Table entries /> }.into_any(),
+            _ => view! { <Table records /> }.into_any(),
         }}
     }
 }
 
 #[component]
-fn Table(entries: Memo<Vec<Entry>>) -> impl IntoView {
+fn Table(records: Memo<Vec<Record>>) -> impl IntoView {
     view! {
         <div class="table-frame">
             <table class="table table-cards" role="table" aria-label=t(Text::PaymentsTitle)>
@@ -94,9 +94,9 @@ fn Table(entries: Memo<Vec<Entry>>) -> impl IntoView {
                 </thead>
                 <tbody role="rowgroup">
                     <For
-                        each=move || entries.get()
-                        key=|entry| (entry.key(), entry.revision)
-                        children=|entry| view! { <Row entry /> }
+                        each=move || records.get()
+                        key=|record| (record.key(), record.revision())
+                        children=|record| view! { <Row record /> }
                     />
                 </tbody>
             </table>
@@ -105,32 +105,39 @@ fn Table(entries: Memo<Vec<Entry>>) -> impl IntoView {
 }
 
 #[component]
-fn Row(entry: Entry) -> impl IntoView {
+fn Row(record: Record) -> impl IntoView {
     let what = Signal::derive(|| i18n::text(Text::PaymentsTransaction).to_owned());
-    let phase = entry.progress.phase;
-    let made = entry.made_at();
+    let made = record.made_at();
+    let paid = words::record(&record);
+    let transaction = record.transaction_id();
+    let recipient = record.recipient().to_string();
+    let key = record.key();
     view! {
         <tr role="row">
             <td role="cell" data-label=t(Text::PaymentsTime)>{move || i18n::date_time(made)}</td>
             <td role="cell" class="mono" data-label=t(Text::PaymentsFor)>
-                {match entry.order_id() {
-                    Some(id) => view! { <a href=Page::Order(id.to_owned()).href()>{id.to_owned()}</a> }.into_any(),
-                    None => {
-                        let id = entry.transfer_id().unwrap_or_default().to_owned();
-                        let recipient = entry.recipient.to_string();
+                {match key {
+                    Key::Order { order_id, .. } => {
+                        let href = Page::Order(order_id.clone()).href();
+                        view! { <a href=href>{order_id}</a> }.into_any()
+                    }
+                    Key::Transfer { id, .. } => {
                         view! { <a class="wrap-anywhere" href=Page::Transfer(id).href()>{recipient}</a> }.into_any()
                     }
                 }}
             </td>
-            <td role="cell" class="number" data-label=t(Text::PaymentsAmount)>{words::paid(&entry)}</td>
+            <td role="cell" class="number" data-label=t(Text::PaymentsAmount)>{paid}</td>
             <td role="cell" data-label=t(Text::PaymentsState)>
                 {move || {
-                    let (text, class) = words::badge(phase);
+                    let (text, class) = words::record_badge(&record);
                     view! { <span class=class>{text}</span> }
                 }}
             </td>
             <td role="cell" data-label=t(Text::PaymentsTransaction)>
-                <Copyable value=entry.transaction_id.to_string() what />
+                {match transaction {
+                    Some(id) => view! { <Copyable value=id.to_string() what /> }.into_any(),
+                    None => view! { <span class="soft">"–"</span> }.into_any(),
+                }}
             </td>
         </tr>
     }

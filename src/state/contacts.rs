@@ -1,7 +1,5 @@
 //! Where notices go: the e-mail address of an account at a provider, and that of one service.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 use vcloud_api::calls::{
     BindAccountEmail, BindServiceEmail, GetAccountContact, SendAccountEmailCode, SendServiceEmailCode,
@@ -9,11 +7,10 @@ use vcloud_api::calls::{
 };
 use vcloud_api::types::AddressContact;
 use vcloud_api::{ApiError, Auth, BaseUrl, ErrorKind};
-use vsys::Account;
 
 use super::App;
 use super::query::{Answer, Cache};
-use crate::net::{self, Abort};
+use crate::net::{self, Abort, Signer};
 
 /// Whose address it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +69,7 @@ impl Contacts {
 
     /// One request for an account's address.
     pub fn fetch(self, app: App, key: ContactKey, abort: Abort) -> Answer<AddressContact> {
-        let account = untrack(|| app.session.account());
+        let account = untrack(|| app.session.signer());
         Box::pin(async move {
             let (account, host) = signer(app, account, &key.provider).await?;
             net::send_signed(&GetAccountContact, &host, &account, &abort).await
@@ -86,7 +83,7 @@ impl Contacts {
     pub async fn change(self, app: App, owner: &Owner, change: Change, abort: &Abort) -> Result<(), ApiError> {
         match owner {
             Owner::Account(provider) => {
-                let account = untrack(|| app.session.account());
+                let account = untrack(|| app.session.signer());
                 let (account, host) = signer(app, account, provider).await?;
                 match change {
                     Change::SendCode { email } => {
@@ -118,7 +115,7 @@ impl Contacts {
 }
 
 /// Who signs, and the provider's notice host.
-async fn signer(app: App, account: Option<Arc<Account>>, provider: &str) -> Result<(Arc<Account>, BaseUrl), ApiError> {
+async fn signer(app: App, account: Option<Signer>, provider: &str) -> Result<(Signer, BaseUrl), ApiError> {
     let account = account.ok_or_else(|| ApiError::without_answer(ErrorKind::Aborted, ""))?;
     let hosts = app.services.hosts(app, provider).await?;
     let host = hosts

@@ -13,7 +13,6 @@ use vcloud_api::calls::{BindOneDomain, UnbindAllDomains, UnbindSomeDomains};
 use vcloud_api::types::BindDomain;
 use vcloud_api::validate::{CommonSuffixes, SuffixLookup};
 use vcloud_api::{ApiError, ErrorKind};
-use vsys::Account;
 
 use super::App;
 use super::clock::sleep;
@@ -287,7 +286,7 @@ async fn look(app: App, access: &Access) -> Result<Vec<Binding>, Trouble> {
 /// Signs a call and sends it, once: it is not aborted when the page is left.
 async fn send<C: vcloud_api::call::Call>(app: App, known: &Known, call: &C) -> Result<(), Trouble> {
     let access = access(known)?;
-    let account: Arc<Account> = untrack(|| app.session.account()).ok_or(Trouble::NobodySigns)?;
+    let account = untrack(|| app.session.signer()).ok_or(Trouble::NobodySigns)?;
     net::send_as_owner(call, &access.host, &account, &access.secret, &Abort::new())
         .await
         .map_err(Trouble::Refused)?;

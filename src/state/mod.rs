@@ -11,6 +11,7 @@ pub mod deployments;
 pub mod domains;
 pub mod drafts;
 pub mod edits;
+pub mod extension;
 pub mod idle;
 pub mod log_tail;
 pub mod market;
@@ -138,6 +139,7 @@ impl App {
         provide_context(app);
         app.payments.start(app);
         app.cart.start(app);
+        extension::watch(app);
         // Another account, or none: what was known of the one before is forgotten at once.
         Effect::new(move |before: Option<Option<String>>| {
             let identity = session.identity_key();

@@ -9,11 +9,10 @@ use vcloud_api::types::{
     RenewOrder, UserService,
 };
 use vcloud_api::{ApiError, Auth, ErrorKind};
-use vsys::Account;
 
 use super::App;
 use super::query::{Answer, Cache};
-use crate::net::{self, Abort};
+use crate::net::{self, Abort, Signer};
 
 /// So many orders a page are asked for, where an order is looked for.
 const RECENT: u64 = 100;
@@ -92,8 +91,8 @@ impl Orders {
 
     /// One request for an order.
     pub fn fetch_order(self, app: App, id: String, abort: Abort) -> Answer<Order> {
-        let account = signer(app);
-        Box::pin(async move { net::send_signed(&GetOrder { id }, &app.config().platform, &*account?, &abort).await })
+        let signer = signer(app);
+        Box::pin(async move { one(app, id, &signer?, &abort).await })
     }
 
     /// One request for the currencies.
@@ -103,8 +102,41 @@ impl Orders {
 }
 
 /// Who signs: an access token cannot.
-fn signer(app: App) -> Result<Arc<Account>, ApiError> {
-    untrack(|| app.session.account()).ok_or_else(|| ApiError::without_answer(ErrorKind::Forbidden, ""))
+fn signer(app: App) -> Result<Signer, ApiError> {
+    untrack(|| app.session.signer()).ok_or_else(|| ApiError::without_answer(ErrorKind::Forbidden, ""))
+}
+
+/// One order of an account.
+///
+/// An extension would ask somebody for every signature, and a page asks again and again while it is looked at: it is found in the
+/// account's lists instead, which need none.
+///
+/// # Errors
+/// When there is none, the platform can't be reached, or it refused.
+pub async fn one(app: App, id: String, signer: &Signer, abort: &Abort) -> Result<Order, ApiError> {
+    if matches!(signer, Signer::Key(_)) {
+        return net::send_signed(&GetOrder { id }, &app.config().platform, signer, abort).await;
+    }
+    for status in [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Filed] {
+        let mut current = 1;
+        loop {
+            let call = ListOrders {
+                address: signer.address(),
+                page: PageRequest::new(current, RECENT),
+                status: status.clone(),
+            };
+            let page = net::send(&call, &app.config().platform, &Auth::None, abort).await?;
+            let pages = page.pagination.pages();
+            if let Some(found) = page.list.into_iter().find(|order| order.id == id) {
+                return Ok(found);
+            }
+            current += 1;
+            if current > pages {
+                break;
+            }
+        }
+    }
+    Err(ApiError::without_answer(ErrorKind::NotFound, id))
 }
 
 /// Asks for services of one provider to be ended and paid back; sent once.
@@ -113,7 +145,7 @@ fn signer(app: App) -> Result<Arc<Account>, ApiError> {
 /// When nobody can sign, the platform can't be reached, or it refused.
 pub async fn refund(app: App, user_service_ids: Vec<String>) -> Result<(), ApiError> {
     let call = RefundServices(RefundRequest { user_service_ids });
-    net::send_signed(&call, &app.config().platform, &*signer(app)?, &Abort::new()).await?;
+    net::send_signed(&call, &app.config().platform, &signer(app)?, &Abort::new()).await?;
     Ok(())
 }
 
@@ -123,16 +155,16 @@ pub async fn refund(app: App, user_service_ids: Vec<String>) -> Result<(), ApiEr
 /// When nobody can sign, the platform can't be reached, or it refused.
 pub async fn renew(app: App, user_services: Vec<RenewItem>) -> Result<OrderReceipt, ApiError> {
     let call = RenewServices(RenewOrder { user_services });
-    net::send_signed(&call, &app.config().platform, &*signer(app)?, &Abort::new()).await
+    net::send_signed(&call, &app.config().platform, &signer(app)?, &Abort::new()).await
 }
 
 /// Orders new services of one provider; sent once.
 ///
 /// # Errors
 /// When the platform can't be reached, or it refused.
-pub async fn add(app: App, account: &Account, user_services: Vec<NewOrderItem>) -> Result<OrderReceipt, ApiError> {
+pub async fn add(app: App, signer: &Signer, user_services: Vec<NewOrderItem>) -> Result<OrderReceipt, ApiError> {
     let call = AddOrder(NewOrder { user_services });
-    net::send_signed(&call, &app.config().platform, account, &Abort::new()).await
+    net::send_signed(&call, &app.config().platform, signer, &Abort::new()).await
 }
 
 /// Every order that waits to be paid, and the newest of those that are paid.

@@ -3,6 +3,7 @@
 //! [`payments`] says what to do next; here it is done. What the journal is to remember is written before anything else, and the
 //! page that writes is the only one that works on a payment, as long as it lives: another tab takes over when it is gone.
 
+mod by_extension;
 mod transfers;
 
 use std::collections::{HashMap, HashSet};
@@ -13,19 +14,21 @@ use futures_util::future::{Either, select};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payments::{
-    Amount, Decision, Effect, Entry, Event, Funds, Key, Look, Obstacle, OrderLook, Plan, PlanError, Purpose, Sent,
-    Shortage, next_attempt, of_broadcast, of_look_up,
+    Amount, Consent, Effect, Entry, Event, Funds, Intent, Key, Look, Obstacle, OrderLook, Payer, Plan, PlanError,
+    Purpose, Record, Sent, Shortage, Stage, next_payment, of_broadcast, of_look_up,
 };
-use vcloud_api::calls::{GetBalanceDetails, GetOrder, GetTokenBalance, GetTransaction, ListCurrencies};
+use vcloud_api::calls::{GetBalanceDetails, GetTokenBalance, GetTransaction, ListCurrencies};
 use vcloud_api::types::{Currency, Order, OrderStatus};
 use vcloud_api::{ApiError, Auth, ErrorKind};
-use vsys::{Account, ContractId};
+use vsys::ContractId;
+use vsys::extension::Failure;
 
 use super::App;
 use super::clock::{now_nanoseconds, now_seconds, sleep};
+use super::orders;
 use super::query::{Answer, Cache};
 use super::storage::journal::{self, Hold, Journal, Unavailable};
-use crate::net::{self, Abort};
+use crate::net::{self, Abort, Signer};
 
 pub use transfers::{NotSent, fresh_transfer_id};
 
@@ -83,6 +86,8 @@ pub enum NotPaid {
     Shortage(Shortage),
     /// The browser gives no randomness to sign with.
     Randomness,
+    /// The browser extension did not name the paying account.
+    Extension(Failure),
 }
 
 /// What an account's balance is asked by: its address, and the token's contract where it is not the native coin.
@@ -99,6 +104,7 @@ pub struct FundsKey {
 pub struct Payments {
     keeping: RwSignal<Keeping>,
     entries: RwSignal<Vec<Entry>>,
+    intents: RwSignal<Vec<Intent>>,
     unreadable: RwSignal<Vec<String>>,
     read: RwSignal<bool>,
     working: StoredValue<HashSet<Key>>,
@@ -113,6 +119,7 @@ impl Payments {
         Payments {
             keeping: RwSignal::new(Keeping::Opening),
             entries: RwSignal::new(Vec::new()),
+            intents: RwSignal::new(Vec::new()),
             unreadable: RwSignal::new(Vec::new()),
             read: RwSignal::new(false),
             working: StoredValue::new(HashSet::new()),
@@ -166,10 +173,15 @@ impl Payments {
 
     /// How many are not at their end (tracked).
     pub fn unfinished(self) -> usize {
-        self.entries.with(|entries| {
+        let signed = self.entries.with(|entries| {
             let unfinished = entries.iter().filter(|entry| !entry.progress.phase.is_final());
             unfinished.count()
-        })
+        });
+        let asked = self.intents.with(|intents| {
+            let unfinished = intents.iter().filter(|intent| intent.stage.is_open());
+            unfinished.count()
+        });
+        signed + asked
     }
 
     /// The keys of entries that this version can't read (tracked).
@@ -198,12 +210,13 @@ impl Payments {
             // Whoever is signed in by now, not whoever was when it was asked.
             let addresses = untrack(|| app.session.addresses());
             let network = app.config().network;
-            let (mut entries, mut unreadable) = (Vec::new(), Vec::new());
+            let (mut entries, mut intents, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
             match read {
                 Ok(read) => {
                     for (key, text) in read {
-                        match Entry::parse(&text) {
-                            Ok(entry) => entries.push(entry),
+                        match Record::parse(&text) {
+                            Ok(Record::Signed(entry)) => entries.push(entry),
+                            Ok(Record::Asked(intent)) => intents.push(intent),
                             Err(_) => unreadable.push(key),
                         }
                     }
@@ -217,6 +230,21 @@ impl Payments {
             entries.sort_by_key(|entry| std::cmp::Reverse(entry.timestamp));
             for entry in entries.iter().filter(|entry| !entry.progress.phase.is_final()) {
                 self.go_on(app, entry.key());
+            }
+            intents.retain(|intent| intent.network == network && addresses.contains(&intent.sender.to_string()));
+            intents.sort_by_key(|intent| std::cmp::Reverse(intent.asked_at));
+            for intent in &intents {
+                // What is missing is looked for again when it is first seen, not whenever something is written.
+                let is_new = || {
+                    self.intents
+                        .with_untracked(|before| before.iter().all(|old| old.key() != intent.key()))
+                };
+                if intent.stage.is_open() || (intent.stage == Stage::Missing && is_new()) {
+                    self.go_on(app, intent.key());
+                }
+            }
+            if self.intents.with_untracked(|before| *before != intents) {
+                self.intents.try_set(intents);
             }
             if self.entries.with_untracked(|before| *before != entries) {
                 self.entries.try_set(entries);
@@ -252,15 +280,17 @@ impl Payments {
     /// # Errors
     /// Why it can't be paid so, or what could not be had.
     pub async fn review(self, app: App, order: &str, contract: &str, amount: Amount) -> Result<Review, NotPaid> {
-        let account = untrack(|| app.session.account()).ok_or(NotPaid::Plan(PlanError::Foreign))?;
-        let order = fetch_order(app, order, &account).await.map_err(NotPaid::Request)?;
+        let (Some(signer), Some(payer)) = untrack(|| (app.session.signer(), app.session.payer())) else {
+            return Err(NotPaid::Plan(PlanError::Foreign));
+        };
+        let order = fetch_order(app, order, &signer).await.map_err(NotPaid::Request)?;
         let currencies = net::send(&ListCurrencies, &app.config().platform, &Auth::None, &Abort::new())
             .await
             .map_err(NotPaid::Request)?;
         let currency = currencies.list.iter().find(|currency| currency.contract_id == contract);
         let currency =
             currency.ok_or_else(|| NotPaid::Request(ApiError::without_answer(ErrorKind::NotFound, contract)))?;
-        review(app, &order, currency, &account, amount).await
+        review(app, &order, currency, &payer, amount).await
     }
 
     /// Pays what was reviewed, if it still is what it was: signs it once, writes it down and sends it. A further payment of the
@@ -273,7 +303,7 @@ impl Payments {
         app: App,
         reviewed: &Review,
         amount: Amount,
-        decision: Option<Decision>,
+        consent: Option<Consent>,
     ) -> Result<Key, NotPaid> {
         let journal = self.journal().map_err(NotPaid::Journal)?;
         let plan = &reviewed.plan;
@@ -290,13 +320,8 @@ impl Payments {
             return Err(NotPaid::Changed(Box::new(now)));
         }
         now.left().map_err(NotPaid::Shortage)?;
-        let written = journal.all().await.map_err(NotPaid::Journal)?;
-        let network = app.config().network;
-        let place = Key::start_of_order(network, &plan.order_id);
-        let written = written.iter().filter(|(key, _)| key.starts_with(&place));
-        let entries: Result<Vec<Entry>, _> = written.map(|(_, text)| Entry::parse(text)).collect();
-        let entries = entries.map_err(|_| NotPaid::Unreadable)?;
-        let attempt = next_attempt(&entries, decision.as_ref()).map_err(NotPaid::Obstacle)?;
+        let records = self.payments_before(app, &journal, &plan.order_id).await?;
+        let attempt = next_payment(&records, consent.as_ref()).map_err(NotPaid::Obstacle)?;
         let entry = now
             .plan
             .sign(&account, attempt, now_nanoseconds())
@@ -327,10 +352,16 @@ impl Payments {
             };
             self.working.try_update_value(|working| working.remove(&key));
             let read = journal.get(&key.to_string()).await;
-            let entry = read.ok().flatten().and_then(|text| Entry::parse(&text).ok());
-            if let Some(entry) = entry {
-                self.show(app, &entry);
-                self.work(app, journal, entry, Event::Resumed, hold);
+            match read.ok().flatten().and_then(|text| Record::parse(&text).ok()) {
+                Some(Record::Signed(entry)) => {
+                    self.show(app, &entry);
+                    self.work(app, journal, entry, Event::Resumed, hold);
+                }
+                Some(Record::Asked(intent)) => {
+                    self.show_intent(app, &intent);
+                    self.follow(app, journal, intent, hold);
+                }
+                None => {}
             }
         });
     }
@@ -343,14 +374,19 @@ impl Payments {
         });
         spawn_local(async move {
             self.until_the_end(app, &journal, entry, event).await;
-            self.working.try_update_value(|working| working.remove(&key));
-            drop(hold);
-            self.funds.invalidate();
-            app.balances.invalidate();
-            if matches!(key, Key::Order { .. }) {
-                app.orders.expect_change();
-            }
+            self.at_the_end(app, &key, hold);
         });
+    }
+
+    /// Lets others work on it, and has what a payment changes asked for anew.
+    fn at_the_end(self, app: App, key: &Key, hold: Hold) {
+        self.working.try_update_value(|working| working.remove(key));
+        drop(hold);
+        self.funds.invalidate();
+        app.balances.invalidate();
+        if matches!(key, Key::Order { .. }) {
+            app.orders.expect_change();
+        }
     }
 
     async fn until_the_end(self, app: App, journal: &Journal, mut entry: Entry, mut event: Event) {
@@ -361,11 +397,12 @@ impl Payments {
             entry = next;
             for effect in effects {
                 match effect {
-                    Effect::Write => match write(journal, &entry, before).await {
+                    Effect::Write => match write(journal, &entry.key(), entry.to_json(), before).await {
                         Written::Yes => self.show(app, &entry),
                         // Another page wrote: what it wrote counts.
                         Written::Other(other) => {
-                            entry = *other;
+                            let Record::Signed(other) = *other else { return };
+                            entry = other;
                             self.show(app, &entry);
                             break;
                         }
@@ -377,7 +414,7 @@ impl Payments {
                     Effect::Broadcast => event = Event::Broadcast(broadcast(app, &entry).await),
                     Effect::LookUp => event = Event::LookedUp(look_up(app, &entry).await),
                     Effect::AskOrder => event = Event::Order(ask_order(app, &entry).await),
-                    Effect::Wait(seconds) => event = self.pause(&entry, seconds).await,
+                    Effect::Wait(seconds) => event = self.pause(&entry.key(), seconds).await,
                 }
             }
             if entry.progress.phase.is_final() {
@@ -387,14 +424,14 @@ impl Payments {
     }
 
     /// What ends a pause: time, or somebody who does not want to wait.
-    async fn pause(self, entry: &Entry, seconds: i64) -> Event {
+    async fn pause(self, key: &Key, seconds: i64) -> Event {
         let (wake, woken) = oneshot::channel();
         self.waiting
-            .try_update_value(|waiting| waiting.insert(entry.key(), wake));
+            .try_update_value(|waiting| waiting.insert(key.clone(), wake));
         let pause = sleep(Duration::from_secs(u64::try_from(seconds).unwrap_or_default()));
         match select(Box::pin(pause), woken).await {
             Either::Left(_) => {
-                self.waiting.try_update_value(|waiting| waiting.remove(&entry.key()));
+                self.waiting.try_update_value(|waiting| waiting.remove(key));
                 Event::Resumed
             }
             Either::Right((asked, _)) => asked.unwrap_or(Event::Resumed),
@@ -404,20 +441,20 @@ impl Payments {
 
 enum Written {
     Yes,
-    Other(Box<Entry>),
+    Other(Box<Record>),
     Not(Unavailable),
 }
 
-/// Writes an entry over the revision that it was made from.
-async fn write(journal: &Journal, entry: &Entry, before: u64) -> Written {
-    let key = entry.key().to_string();
-    let is_before = |text: &str| Entry::parse(text).is_ok_and(|stored| stored.revision == before);
+/// Writes a text over the revision that it was made from.
+async fn write(journal: &Journal, key: &Key, text: String, before: u64) -> Written {
+    let key = key.to_string();
+    let is_before = |stored: &str| Record::parse(stored).is_ok_and(|stored| stored.revision() == before);
     let unusable = || Unavailable("DataError".to_owned());
-    match journal.replace(&key, is_before, &entry.to_json()).await {
+    match journal.replace(&key, is_before, &text).await {
         Ok(true) => Written::Yes,
         Ok(false) => match journal.get(&key).await {
             Ok(Some(text)) => {
-                Entry::parse(&text).map_or_else(|_| Written::Not(unusable()), |other| Written::Other(Box::new(other)))
+                Record::parse(&text).map_or_else(|_| Written::Not(unusable()), |other| Written::Other(Box::new(other)))
             }
             Ok(None) => Written::Not(unusable()),
             Err(error) => Written::Not(error),
@@ -446,7 +483,7 @@ async fn ask_order(app: App, entry: &Entry) -> OrderLook {
         Purpose::Transfer { .. } => return entry.look_at_transfer(now_seconds()),
     };
     // Nobody, or somebody else, is signed in: only the account itself may ask.
-    let Some(account) = untrack(|| app.session.account_of(&entry.sender)) else {
+    let Some(account) = untrack(|| app.session.signer_of(&entry.sender)) else {
         return OrderLook::Unclear;
     };
     match fetch_order(app, order_id, &account).await {
@@ -456,9 +493,8 @@ async fn ask_order(app: App, entry: &Entry) -> OrderLook {
     }
 }
 
-async fn fetch_order(app: App, id: &str, account: &Account) -> Result<Order, ApiError> {
-    let call = GetOrder { id: id.to_owned() };
-    net::send_signed(&call, &app.config().platform, account, &Abort::new()).await
+async fn fetch_order(app: App, id: &str, signer: &Signer) -> Result<Order, ApiError> {
+    orders::one(app, id.to_owned(), signer, &Abort::new()).await
 }
 
 async fn funds(app: App, address: &str, contract: Option<ContractId>, abort: &Abort) -> Result<Funds, ApiError> {
@@ -485,11 +521,11 @@ async fn review(
     app: App,
     order: &Order,
     currency: &Currency,
-    account: &Account,
+    payer: &Payer,
     amount: Amount,
 ) -> Result<Review, NotPaid> {
-    let plan = Plan::new(order, currency, account, amount).map_err(NotPaid::Plan)?;
-    let address = account.address().to_string();
+    let plan = Plan::by(order, currency, payer, amount).map_err(NotPaid::Plan)?;
+    let address = payer.address.to_string();
     let funds = funds(app, &address, plan.contract, &Abort::new())
         .await
         .map_err(NotPaid::Request)?;

@@ -22,7 +22,7 @@ use super::App;
 use super::edits::Part;
 use super::pending::Operation;
 use super::query::{Answer, Cache};
-use crate::net::{self, Abort};
+use crate::net::{self, Abort, Signer};
 
 /// How many services are asked for at a time where all are wanted.
 const LARGE_PAGE: u32 = 100;
@@ -123,6 +123,8 @@ pub struct Access {
 pub enum AccessError {
     /// Its secret is sealed for another account.
     Foreign,
+    /// The account's key is in a browser extension, which opens nothing that is sealed.
+    Sealed,
     /// The provider gave no secret, or no host can be made of its data.
     Unusable(String),
 }
@@ -150,7 +152,7 @@ impl Known {
     pub fn open(&self) -> Result<&Access, ApiError> {
         self.access.as_ref().map_err(|error| {
             let message = match error {
-                AccessError::Foreign => self.service.address.clone(),
+                AccessError::Foreign | AccessError::Sealed => self.service.address.clone(),
                 AccessError::Unusable(why) => why.clone(),
             };
             ApiError::without_answer(ErrorKind::Forbidden, message)
@@ -318,20 +320,27 @@ impl Services {
 
     /// Has the labels and descriptions of these services unsealed, those that are not known yet, all in one wave.
     pub fn want_details(self, app: App, services: &[UserService]) {
-        let Some(account) = untrack(|| app.session.account()) else {
+        let account = untrack(|| app.session.account());
+        if account.is_none() && untrack(|| app.session.extension()).is_none() {
             return;
-        };
+        }
         let wanted: Vec<(String, String)> = services
             .iter()
             .map(|service| (service.provider.clone(), service.id.clone()))
             .collect();
         spawn_local(async move {
             let requests = wanted.into_iter().map(|(provider, id)| {
-                let account = Arc::clone(&account);
+                let account = account.clone();
                 async move {
                     let key = id.clone();
                     let request = move |abort: Abort| -> Answer<Detail> {
                         Box::pin(async move {
+                            let Some(account) = account else {
+                                return Ok(Detail {
+                                    label: Unsealed::Unreadable,
+                                    description: Unsealed::Unreadable,
+                                });
+                            };
                             let (sealed, _) = self.sealed(app, &provider, &id, &abort).await?;
                             Ok(Detail {
                                 label: Unsealed::open(&sealed.sealed.customized_label, &account),
@@ -380,16 +389,16 @@ impl Services {
                 Ok(known)
             });
         }
-        let account = untrack(|| app.session.account());
+        let signer = untrack(|| app.session.signer());
         Box::pin(async move {
-            let Some(account) = account else {
+            let Some(signer) = signer else {
                 return Err(ApiError::without_answer(ErrorKind::Aborted, ""));
             };
             let provider = self.provider_of(&id);
             let (sealed, hosts) = match self.sealed(app, &provider, &id, &abort).await {
                 // An address does not say whose service it is: where the usual provider has none, the account's lists tell.
                 Err(error) if error.kind == ErrorKind::NotFound && provider.is_empty() => {
-                    let address = account.address().to_string();
+                    let address = signer.address();
                     let Some(provider) = self.listed_provider(app, address, &id, &abort).await? else {
                         return Err(error);
                     };
@@ -398,6 +407,15 @@ impl Services {
                 answer => answer?,
             };
             self.want_types(app, std::slice::from_ref(&sealed.service));
+            let Signer::Key(account) = signer else {
+                return Ok(Known {
+                    label: Unsealed::Unreadable,
+                    description: Unsealed::Unreadable,
+                    email: String::new(),
+                    service: sealed.service,
+                    access: Err(AccessError::Sealed),
+                });
+            };
             let access = access_from(&sealed, &hosts, &account);
             // What the region knows is fresher and has the e-mail; a service that is over has no region host any more.
             let lives = matches!(

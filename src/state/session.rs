@@ -7,11 +7,14 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
+use payments::Payer;
 use serde::{Deserialize, Serialize};
+use vsys::extension::ExtensionAccount;
 use vsys::{AccessToken, Account, Address, Network, SeedPhrase, vault};
 use zeroize::{Zeroize, Zeroizing};
 
 use super::storage;
+use crate::net::Signer;
 
 /// As many accounts of one seed phrase can be shown.
 pub const MOST_ACCOUNTS: u32 = 100;
@@ -34,6 +37,8 @@ pub enum Identity {
     Wallet(Arc<Wallet>),
     /// An access token: one service.
     Token(Arc<TokenIdentity>),
+    /// The account of a browser extension, which keeps the key: nothing of it is stored here.
+    Extension(ExtensionAccount),
 }
 
 /// A seed phrase, and the account in use.
@@ -60,6 +65,10 @@ pub enum Ended {
     ByHand,
     /// Nobody touched a key or the pointer for too long.
     Idle,
+    /// Another account was selected in the browser extension.
+    OtherAccount,
+    /// Another network was selected in the browser extension.
+    OtherNetwork,
 }
 
 /// What is in the vault.
@@ -123,6 +132,8 @@ pub struct SessionState {
 const VAULT: &str = "sealed";
 const ACCOUNTS: &str = "accounts";
 const INDEX: &str = "account";
+/// The preference that says that somebody signed in by the browser extension last.
+const BY_EXTENSION: &str = "by-extension";
 
 impl SessionState {
     /// Locked where there is a vault, else signed out.
@@ -175,7 +186,57 @@ impl SessionState {
         self.with_wallet(|_| ()).is_some()
     }
 
-    /// The account in use (tracked).
+    /// The account of the browser extension, where that is signed in (tracked).
+    pub fn extension(self) -> Option<ExtensionAccount> {
+        self.session.with(|session| match session {
+            Session::Open(Identity::Extension(account)) => Some(*account),
+            _ => None,
+        })
+    }
+
+    /// Whether somebody is signed in who can sign: by a seed phrase or the browser extension (tracked).
+    pub fn can_sign(self) -> bool {
+        self.is_wallet() || self.extension().is_some()
+    }
+
+    /// Who signs for the account in use (tracked); none with an access token.
+    pub fn signer(self) -> Option<Signer> {
+        let by_key = self.account().map(Signer::Key);
+        by_key.or_else(|| self.extension().map(Signer::Extension))
+    }
+
+    /// Who signs for the account with this address, if it is among those shown (tracked).
+    pub fn signer_of(self, address: &Address) -> Option<Signer> {
+        let by_key = self.account_of(address).map(|account| Signer::Key(Arc::new(account)));
+        by_key.or_else(|| {
+            let account = self.extension().filter(|account| account.address == *address);
+            account.map(Signer::Extension)
+        })
+    }
+
+    /// The account in use as a payer (tracked); none with an access token.
+    pub fn payer(self) -> Option<Payer> {
+        let network = self.network;
+        let by_key = self.account().map(|account| Payer {
+            address: *account.address(),
+            public_key: *account.public_key(),
+            network,
+        });
+        by_key.or_else(|| {
+            self.extension().map(|account| Payer {
+                address: account.address,
+                public_key: account.public_key,
+                network,
+            })
+        })
+    }
+
+    /// Whether the browser extension was the last way that somebody signed in by.
+    pub fn was_by_extension(self) -> bool {
+        storage::preferences().get(BY_EXTENSION).is_some()
+    }
+
+    /// The account in use with its key (tracked); none where an extension has the key.
     pub fn account(self) -> Option<Arc<Account>> {
         self.with_wallet(|wallet| Arc::clone(&wallet.account))
     }
@@ -198,11 +259,13 @@ impl SessionState {
     /// The address of the account in use (tracked).
     pub fn address(self) -> Option<String> {
         self.with_wallet(|wallet| wallet.addresses[wallet.index as usize].clone())
+            .or_else(|| self.extension().map(|account| account.address.to_string()))
     }
 
     /// The addresses of all accounts shown (tracked).
     pub fn addresses(self) -> Vec<String> {
-        self.with_wallet(|wallet| wallet.addresses.clone()).unwrap_or_default()
+        self.with_wallet(|wallet| wallet.addresses.clone())
+            .unwrap_or_else(|| self.address().into_iter().collect())
     }
 
     /// The access token signed in with (tracked).
@@ -239,16 +302,25 @@ impl SessionState {
             addresses,
         };
         self.ended.set(None);
+        storage::preferences().remove(BY_EXTENSION);
         self.session.set(Session::Open(Identity::Wallet(Arc::new(wallet))));
     }
 
     /// Signs in with an access token for a service.
     pub fn open_token(self, token: AccessToken, service_id: String) {
         self.ended.set(None);
+        storage::preferences().remove(BY_EXTENSION);
         self.session.set(Session::Open(Identity::Token(Arc::new(TokenIdentity {
             token,
             service_id,
         }))));
+    }
+
+    /// Signs in with the account of the browser extension.
+    pub fn open_extension(self, account: ExtensionAccount) {
+        self.ended.set(None);
+        storage::preferences().set(BY_EXTENSION, "1");
+        self.session.set(Session::Open(Identity::Extension(account)));
     }
 
     /// Uses another of the accounts.
@@ -348,7 +420,7 @@ impl SessionState {
                 token: token.token.encode().expose().to_owned(),
                 service_id: token.service_id.clone(),
             },
-            Session::SignedOut | Session::Locked => return false,
+            Session::Open(Identity::Extension(_)) | Session::SignedOut | Session::Locked => return false,
         };
         let Ok(plain) = serde_json::to_vec(&stored).map(Zeroizing::new) else {
             return false;
@@ -391,6 +463,11 @@ impl SessionState {
     /// The same, because nobody was there for too long.
     pub fn lock_idle(self) {
         self.end(Ended::Idle);
+    }
+
+    /// The same, because the browser extension has something else selected.
+    pub fn end_by_extension(self, why: Ended) {
+        self.end(why);
     }
 
     fn end(self, why: Ended) {

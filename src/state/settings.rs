@@ -5,12 +5,11 @@ use std::sync::Arc;
 use vcloud_api::calls::{ChangeImages, GetConfigFiles, GetDeployment, UpdateConfig};
 use vcloud_api::types::{ConfigFiles, ConfigUpdate, Deployment, ImageChange};
 use vcloud_api::{ApiError, Auth, ErrorKind};
-use vsys::Account;
 
 use super::App;
 use super::query::{Answer, Cache};
 use super::services::Access;
-use crate::net::{self, Abort};
+use crate::net::{self, Abort, Signer};
 
 /// What runs in a service, with its configuration files.
 #[derive(Clone, Debug, PartialEq)]
@@ -108,8 +107,8 @@ pub async fn update(access: &Access, update: ConfigUpdate) -> Result<(), ApiErro
 ///
 /// # Errors
 /// When its host can't be reached or refused.
-pub async fn change_image(access: &Access, account: &Account, change: ImageChange) -> Result<(), ApiError> {
+pub async fn change_image(access: &Access, signer: &Signer, change: ImageChange) -> Result<(), ApiError> {
     let call = ChangeImages(vec![change]);
-    net::send_as_owner(&call, &access.host, account, &access.secret, &Abort::new()).await?;
+    net::send_as_owner(&call, &access.host, signer, &access.secret, &Abort::new()).await?;
     Ok(())
 }

@@ -23,6 +23,7 @@ mod browser;
 mod console;
 mod environment;
 mod evidence;
+mod extension;
 mod find;
 mod locale;
 mod logs;
@@ -44,6 +45,7 @@ use anyhow::Result;
 use futures_util::FutureExt as _;
 
 pub use console::{Console, Setup};
+pub use extension::FakeExtension;
 pub use find::{
     BUTTON, CHECKBOX, COMBOBOX, DIALOG, HEADING, LINK, MENU_ITEM, Named, RADIO, ROW, SEARCHBOX, TAB, TEXTBOX,
 };

@@ -41,25 +41,3 @@ pub enum Obstacle {
     #[error("the payment before has changed")]
     Changed,
 }
-
-/// The number of an order's next payment. `entries` are all entries of the journal for the order, in any order.
-///
-/// # Errors
-/// Why there must not be one now.
-pub fn next_attempt(entries: &[Entry], decision: Option<&Decision>) -> Result<u32, Obstacle> {
-    let Some(last) = entries.iter().max_by_key(|entry| entry.attempt()) else {
-        return if decision.is_some() {
-            Err(Obstacle::Changed)
-        } else {
-            Ok(0)
-        };
-    };
-    if entries.iter().any(|entry| !entry.progress.phase.is_final()) {
-        return Err(Obstacle::UnderWay);
-    }
-    match decision {
-        None => Err(Obstacle::PaidBefore),
-        Some(decision) if *decision != Decision::after(last) => Err(Obstacle::Changed),
-        Some(_) => Ok(last.attempt() + 1),
-    }
-}

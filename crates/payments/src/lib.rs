@@ -9,7 +9,10 @@
 //! because of it, and the only thing that is ever sent is the very body in the entry. A node refuses an id that it has, so
 //! sending it again pays nothing twice. What is not known for certain is looked up until it is.
 //!
-//! A further payment for the same order needs a [`Decision`], which names the state of the one before: [`next_attempt`].
+//! A payment that a browser extension signs is an [`Intent`]: written down before the extension is asked, looked for by what it was
+//! asked for where the answer is lost.
+//!
+//! A further payment for the same order needs a [`Consent`], which names the state of the one before: [`next_payment`].
 //!
 //! A [`Transfer`] sends coins to somebody in the same way: it has an id of its own in place of an order's.
 
@@ -17,15 +20,17 @@ mod amount;
 mod answer;
 mod decision;
 mod entry;
+mod intent;
 mod plan;
 mod progress;
 mod transfer;
 
 pub use amount::{AmountError, coins, units};
 pub use answer::{of_broadcast, of_look_up};
-pub use decision::{Decision, Obstacle, next_attempt};
+pub use decision::{Decision, Obstacle};
 pub use entry::{ENTRY_VERSION, Entry, EntryError, Key, Purpose};
-pub use plan::{Amount, Funds, Plan, PlanError, Shortage, native_left};
+pub use intent::{Consent, Heard, INTENT_VERSION, Intent, Record, Stage, Todo, next_payment};
+pub use plan::{Amount, Funds, Payer, Plan, PlanError, Shortage, native_left};
 pub use progress::{Effect, Event, Look, OrderLook, Phase, Progress, Reason, Refusal, Sent};
 pub use transfer::{NATIVE_SYMBOL, Transfer, most, recipient};
 

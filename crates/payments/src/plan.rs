@@ -6,7 +6,9 @@ use vcloud_api::payment::order_attachment;
 use vcloud_api::price::PriceError;
 use vcloud_api::types::{Currency, Order, OrderStatus};
 use vsys::transaction::{AttachmentError, CONTRACT_FEE, PAYMENT_FEE};
-use vsys::{Account, Address, Attachment, ContractId, IdentifierError, RandomnessUnavailable, os_random};
+use vsys::{
+    Account, Address, Attachment, ContractId, IdentifierError, Network, PublicKey, RandomnessUnavailable, os_random,
+};
 
 use crate::entry::{Entry, Purpose, Unsigned};
 
@@ -71,6 +73,17 @@ pub struct Plan {
     pub attachment: Attachment,
 }
 
+/// Who pays, without a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payer {
+    /// The account's address.
+    pub address: Address,
+    /// Its public key, which the attachment names.
+    pub public_key: PublicKey,
+    /// Its network.
+    pub network: Network,
+}
+
 /// What an account has, in smallest units.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Funds {
@@ -130,10 +143,23 @@ impl Plan {
     /// # Errors
     /// Why it can't be paid so.
     pub fn new(order: &Order, currency: &Currency, payer: &Account, amount: Amount) -> Result<Plan, PlanError> {
+        let payer = Payer {
+            address: *payer.address(),
+            public_key: *payer.public_key(),
+            network: payer.network(),
+        };
+        Plan::by(order, currency, &payer, amount)
+    }
+
+    /// The same for an account whose key is not here.
+    ///
+    /// # Errors
+    /// Why it can't be paid so.
+    pub fn by(order: &Order, currency: &Currency, payer: &Payer, amount: Amount) -> Result<Plan, PlanError> {
         if order.status != OrderStatus::Pending {
             return Err(PlanError::NotPending);
         }
-        let sender = *payer.address();
+        let sender = payer.address;
         if order.address != sender.to_string() {
             return Err(PlanError::Foreign);
         }
@@ -141,7 +167,7 @@ impl Plan {
         if due.is_zero() {
             return Err(PlanError::NothingDue);
         }
-        let network = payer.network();
+        let network = payer.network;
         let recipient = order
             .recipient
             .parse::<Address>()
@@ -170,7 +196,7 @@ impl Plan {
             due_units,
             fee: if contract.is_some() { CONTRACT_FEE } else { PAYMENT_FEE },
             due,
-            attachment: Attachment::new(order_attachment(&order.id, &payer.public_key().to_string()))?,
+            attachment: Attachment::new(order_attachment(&order.id, &payer.public_key.to_string()))?,
         })
     }
 

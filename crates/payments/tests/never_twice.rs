@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use payments::{
-    CLOCK_TOLERANCE, Decision, Effect, Entry, Event, Funds, Key, Look, OrderLook, Phase, Plan, Reason, Refusal, Sent,
-    WINDOW, next_attempt,
+    CLOCK_TOLERANCE, Effect, Entry, Event, Funds, Key, Look, OrderLook, Phase, Plan, Reason, Record, Refusal, Sent,
+    WINDOW, next_payment,
 };
 use proptest::prelude::*;
 use vcloud_api::types::{Currency, Order, OrderStatus};
@@ -140,10 +140,10 @@ impl World {
     }
 
     fn confirm(&mut self, tab: usize, decide: bool) {
-        let entries = self.entries();
-        let last = entries.iter().max_by_key(|entry| entry.attempt());
-        let decision = last.filter(|_| decide).map(Decision::after);
-        let Ok(attempt) = next_attempt(&entries, decision.as_ref()) else {
+        let records: Vec<Record> = self.entries().into_iter().map(Record::Signed).collect();
+        let consent = records.iter().max_by_key(|record| record.attempt());
+        let consent = consent.filter(|_| decide).map(Record::consent);
+        let Ok(attempt) = next_payment(&records, consent.as_ref()) else {
             return;
         };
         let Ok(plan) = Plan::new(&self.order, &self.currency, &self.account, payments::Amount::Due) else {

@@ -47,6 +47,8 @@ pub enum ErrorKind {
     Aborted,
     /// The request could not be made at all. See [`crate::call::BuildError`].
     Unsendable,
+    /// Whoever should sign it did not, so it was not sent. In the signer's words.
+    NotSigned,
 }
 
 impl ErrorKind {
@@ -103,6 +105,7 @@ impl std::fmt::Display for ApiError {
             ErrorKind::Cors => "the host does not allow this origin",
             ErrorKind::Aborted => "given up",
             ErrorKind::Unsendable => "the request cannot be made",
+            ErrorKind::NotSigned => "not signed, so not sent",
         };
         f.write_str(what)?;
         if self.status != 0 {

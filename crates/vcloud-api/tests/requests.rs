@@ -535,6 +535,23 @@ fn a_node_is_asked_below_its_own_path() {
         N,
         "",
     );
+    let list = ListTransactions {
+        address: "AU1".into(),
+        limit: 50,
+    };
+    expect(&list, "GET", "/transactions/address/AU1/limit/50", N, "");
+    let decoded = |body: &str| {
+        let body = body.as_bytes();
+        list.decode(vcloud_api::RawAnswer { status: 200, body })
+    };
+    let ids: Vec<String> = decoded(r#"[[{"id":"b","type":2},{"id":"a","type":9}]]"#)
+        .unwrap()
+        .into_iter()
+        .map(|transaction| transaction.id)
+        .collect();
+    assert_eq!(ids, ["b", "a"]);
+    assert!(decoded("[[]]").unwrap().is_empty());
+    assert!(decoded(r#"[[{"type":2}]]"#).is_err());
     let node: BaseUrl = "https://wallet.v.systems/api".parse().unwrap();
     let request = GetBalance { address: "AU1".into() }
         .request(&node, &Auth::None)

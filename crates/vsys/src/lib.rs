@@ -24,6 +24,7 @@ mod hash;
 
 pub mod access_token;
 mod account;
+pub mod extension;
 mod identifier;
 mod keys;
 mod randomness;

@@ -11,7 +11,7 @@ use leptos_router::params::ParamsMap;
 
 pub use binding::Binding;
 
-use crate::components::{Copyable, ErrorMessage, Icon, Shape};
+use crate::components::{Copyable, ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::fetched::Stale;
 use crate::pages::provider::ProviderChoice;
@@ -44,7 +44,13 @@ pub fn EmailPage() -> impl IntoView {
         let address = format!("{}{}", Page::Email.path(), query.to_query_string());
         navigate(&address, NavigateOptions::default());
     });
+    // The extension asks for every signature: nothing is asked of it before somebody wants it, nor again by itself.
+    let by_extension = move || app.session.extension().is_some();
+    let asked = RwSignal::new(false);
     let key = move || {
+        if by_extension() && !asked.get() {
+            return None;
+        }
         Some(ContactKey {
             account: app.session.address()?,
             provider: chosen.get(),
@@ -54,7 +60,13 @@ pub fn EmailPage() -> impl IntoView {
         app.clock,
         app.contacts.known,
         key,
-        move || app.refresh_ms(),
+        move || {
+            if by_extension() {
+                f64::INFINITY
+            } else {
+                app.refresh_ms()
+            }
+        },
         move |key, abort| app.contacts.fetch(app, key, abort),
     );
     let refresh = Callback::new(move |()| query.refresh());
@@ -73,6 +85,15 @@ pub fn EmailPage() -> impl IntoView {
         (kind.min(1), chosen.get(), app.session.address())
     });
     let body = move || {
+        if by_extension() && !asked.get() {
+            return view! {
+                <Message tone=Tone::Info title=i18n::text(Text::ExtensionEmail)>
+                    <p>{t(Text::ExtensionEmailAdvice)}</p>
+                    <button class="button" type="button" on:click=move |_| asked.set(true)>{t(Text::ExtensionEmailAction)}</button>
+                </Message>
+            }
+            .into_any();
+        }
         match kind.get() {
         (0, ..) => {
             let Remote::Failed(error) = untrack(|| query.get()) else {

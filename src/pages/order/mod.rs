@@ -136,6 +136,7 @@ fn Known(app: App, order: Memo<Option<Order>>) -> impl IntoView {
         <div class="stack">
             <Progress order />
             <payment::Made app order />
+            <payment::AskedFor app order />
             {move || is_pending.get().then(|| view! { <pay::Pay app order /> })}
             {move || order.get().map(|order| view! { <Facts order /> })}
         </div>

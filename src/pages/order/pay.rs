@@ -12,6 +12,7 @@ use super::amounts::{command, due};
 use super::payment::FromAccount;
 use crate::components::{Copyable, Message, QrCode, Tone, fresh_id};
 use crate::i18n::{self, Text, t};
+use crate::net::extension;
 use crate::pages::Age;
 use crate::pages::fetched::Failed;
 use crate::pages::money::{usd, why_no_price};
@@ -194,7 +195,28 @@ fn Methods(
             }}
         </fieldset>
         {rate_change}
-        {move || (!is_foreign.get()).then(|| view! { <FromAccount app order currency=chosen_currency /> })}
+        {move || {
+            (!is_foreign.get() && app.session.is_wallet())
+                .then(|| view! { <FromAccount app order currency=chosen_currency by_extension=false /> })
+        }}
+        {move || {
+            let shown = !is_foreign.get() && (app.session.extension().is_some() || extension::is_present());
+            shown
+                .then(|| {
+                    if app.session.is_wallet() {
+                        // Another way beside the account's own key, and out of its way.
+                        view! {
+                            <details class="disclosure">
+                                <summary>{t(Text::ExtensionPay)}</summary>
+                                <FromAccount app order currency=chosen_currency by_extension=true />
+                            </details>
+                        }
+                            .into_any()
+                    } else {
+                        view! { <FromAccount app order currency=chosen_currency by_extension=true /> }.into_any()
+                    }
+                })
+        }}
         {move || {
             let (index, currency) = current.get()?;
             let order = order.get()?;
@@ -214,8 +236,8 @@ fn How(app: App, order: Order, index: usize, currency: Currency) -> impl IntoVie
     };
     let public_key = app
         .session
-        .account()
-        .map(|account| account.public_key().to_string())
+        .signer()
+        .map(|signer| signer.public_key().to_string())
         .unwrap_or_default();
     let attachment = order_attachment(&order.id, &public_key);
     let account = app.session.account_index().unwrap_or_default();

@@ -86,7 +86,7 @@ fn Refund(app: App, targets: Arc<Vec<Target>>, open: RwSignal<bool>) -> impl Int
         })
     });
     let understood = RwSignal::new(false);
-    let can_sign = move || app.session.is_wallet();
+    let can_sign = move || app.session.can_sign();
     let sending = move || steps.with(|steps| steps.values().any(|step| matches!(step, Step::Sending)));
     let failed = move || steps.with(|steps| steps.values().any(|step| matches!(step, Step::Failed(_))));
     let is_ready = move || {

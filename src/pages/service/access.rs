@@ -44,6 +44,7 @@ fn obstacle(known: &Known) -> Option<String> {
         return Some(reasons::text(reason).to_owned());
     }
     known.access.as_ref().err().map(|error| match error {
+        AccessError::Sealed => i18n::text(Text::ExtensionSealedAdvice).to_owned(),
         AccessError::Foreign => i18n::text_with(Text::ServiceForeignAdvice, &[("address", &known.service.address)]),
         AccessError::Unusable(why) => i18n::text_with(Text::AccessUnusable, &[("reason", why)]),
     })
@@ -215,7 +216,7 @@ fn Email(app: App, data: ServiceData) -> impl IntoView {
     });
     move || {
         let id = service.get()?;
-        let notices = app.session.is_wallet().then(|| {
+        let notices = app.session.can_sign().then(|| {
             let href = Page::Notices(id.clone()).href();
             view! { <a href=href>{t(Text::NoticesOfService)}</a> }
         });

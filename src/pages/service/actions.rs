@@ -16,6 +16,7 @@ use crate::components::{Confirm, Icon, Shape, Tone, toast};
 use crate::i18n::{self, Text, t};
 use crate::net::Abort;
 use crate::pages::explain;
+use crate::pages::extension::closed;
 use crate::route::{Page, Tab};
 use crate::state::App;
 use crate::state::commands::Asked;
@@ -69,7 +70,7 @@ fn obstacle(app: App, known: &Known, operation: Operation) -> Option<Text> {
             Text::OperationWhyNotRunning
         });
     }
-    known.access.is_err().then_some(Text::ServiceForeign)
+    known.access.as_ref().err().map(closed)
 }
 
 /// The buttons.

@@ -30,7 +30,7 @@ pub fn Containers(data: ServiceData) -> impl IntoView {
             let cards = merged(&pod.spec.containers, &pod.state.container_statuses);
             view! {
                 <div class="stack">
-                    {move || (!use_app().session.is_wallet()).then(|| view! { <p class="soft">{t(Text::ImageWhyToken)}</p> })}
+                    {move || (!use_app().session.can_sign()).then(|| view! { <p class="soft">{t(Text::ImageWhyToken)}</p> })}
                     {cards.into_iter().map(|(spec, status)| view! { <Container data spec status shown /> }).collect_view()}
                 </div>
             }

@@ -11,6 +11,7 @@ use zeroize::Zeroize;
 use super::data::ServiceData;
 use crate::components::{CheckField, Dialog, ErrorMessage, Field, Icon, PasswordField, Shape, Tone, toast};
 use crate::i18n::{self, Text, t};
+use crate::pages::extension::closed;
 use crate::pages::{explain, rule_words};
 use crate::state::deployments::{Check, WantedImage, check_image, use_check};
 use crate::state::pending::{Operation, started_at};
@@ -65,10 +66,10 @@ pub fn UpdateImage(data: ServiceData, container: String, image: String) -> impl 
     let name = container.clone();
     let why_not = move || {
         let known = data.known()?;
-        if !app.session.is_wallet() {
+        if !app.session.can_sign() {
             Some(Text::ImageWhyToken)
-        } else if known.access.is_err() {
-            Some(Text::ServiceForeign)
+        } else if let Err(why) = &known.access {
+            Some(closed(why))
         } else if app.pending.of(&known.service.id).is_some() {
             Some(Text::OperationWhyPending)
         } else {
@@ -175,7 +176,7 @@ fn ImageForm(data: ServiceData, open: RwSignal<bool>, image: String) -> impl Int
     let is_found = move || check.with(|check| *check == Check::Known(()));
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let (Some(known), Some(account)) = (untrack(|| data.known()), untrack(|| app.session.account())) else {
+        let (Some(known), Some(account)) = (untrack(|| data.known()), untrack(|| app.session.signer())) else {
             return;
         };
         let (Ok(access), Some(wanted)) = (known.access.clone(), wanted.get_untracked()) else {

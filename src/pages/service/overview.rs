@@ -56,9 +56,26 @@ pub fn Overview(app: App, data: ServiceData) -> impl IntoView {
             </Message>
         })
     };
+    let sealed = Memo::new(move |_| {
+        known.with(|known| {
+            known
+                .as_ref()
+                .is_some_and(|known| known.access == Err(AccessError::Sealed))
+        })
+    });
+    let sealed = move || {
+        sealed.get().then(|| {
+            view! {
+                <Message tone=Tone::Info title=i18n::text(Text::ExtensionSealed)>
+                    <p>{t(Text::ExtensionSealedAdvice)}</p>
+                </Message>
+            }
+        })
+    };
     view! {
         <div class="stack">
             {foreign}
+            {sealed}
             <div class="facts">
                 <section class="card">
                     <div class="card-head"><h2>{t(Text::ServiceWhat)}</h2></div>
@@ -104,7 +121,7 @@ fn About(app: App, known: Memo<Option<Known>>) -> impl IntoView {
         or_dash(&email.unwrap_or_default())
     };
     let notices = move || {
-        app.session.is_wallet().then(|| {
+        app.session.can_sign().then(|| {
             let href = Page::Notices(id.get()).href();
             view! { <a class="small" href=href>{t(Text::NoticesOfService)}</a> }
         })

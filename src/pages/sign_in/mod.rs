@@ -2,6 +2,7 @@
 //! that the page is there once somebody is signed in.
 
 mod demo;
+mod extension;
 mod keep;
 mod new_wallet;
 mod seed;
@@ -26,17 +27,19 @@ enum Way {
     Seed,
     File,
     Token,
+    Extension,
     New,
 }
 
 impl Way {
-    const ALL: [Way; 4] = [Way::Seed, Way::File, Way::Token, Way::New];
+    const ALL: [Way; 5] = [Way::Seed, Way::File, Way::Token, Way::Extension, Way::New];
 
     const fn title(self) -> Text {
         match self {
             Way::Seed => Text::SignInSeed,
             Way::File => Text::SignInFile,
             Way::Token => Text::SignInToken,
+            Way::Extension => Text::ExtensionName,
             Way::New => Text::SignInNew,
         }
     }
@@ -46,6 +49,7 @@ impl Way {
             Way::Seed => "sign-in-seed",
             Way::File => "sign-in-file",
             Way::Token => "sign-in-token",
+            Way::Extension => "sign-in-extension",
             Way::New => "sign-in-new",
         }
     }
@@ -72,13 +76,15 @@ fn DoorHead() -> impl IntoView {
 fn EndedMessage() -> impl IntoView {
     let app = use_app();
     move || {
-        (app.session.ended() == Some(Ended::Idle)).then(|| {
-            let minutes = app.config().idle_lock_minutes.to_string();
-            let text = if app.session.has_vault() {
-                Text::UnlockIdle
-            } else {
-                Text::SignInIdle
-            };
+        let text = match app.session.ended()? {
+            Ended::ByHand => return None,
+            Ended::Idle if app.session.has_vault() => Text::UnlockIdle,
+            Ended::Idle => Text::SignInIdle,
+            Ended::OtherAccount => Text::ExtensionEndedAccount,
+            Ended::OtherNetwork => Text::ExtensionEndedNetwork,
+        };
+        let minutes = app.config().idle_lock_minutes.to_string();
+        Some({
             view! {
                 <div class="door-card">
                     <Message tone=Tone::Info title=i18n::text_with(text, &[("minutes", &minutes)]) />
@@ -93,7 +99,12 @@ fn EndedMessage() -> impl IntoView {
 pub fn SignIn() -> impl IntoView {
     let app = use_app();
     set_title(|| i18n::text(Text::SignInTitle).to_owned());
-    let way = RwSignal::new(Way::Seed);
+    let first = if app.session.was_by_extension() {
+        Way::Extension
+    } else {
+        Way::Seed
+    };
+    let way = RwSignal::new(first);
     // The arrow keys move between tabs, as everywhere.
     let on_key = move |event: leptos::ev::KeyboardEvent| {
         let step = match event.key().as_str() {
@@ -156,6 +167,9 @@ pub fn SignIn() -> impl IntoView {
                     </div>
                     <div hidden=move || way.get() != Way::Token>
                         <token::TokenForm />
+                    </div>
+                    <div hidden=move || way.get() != Way::Extension>
+                        <extension::ByExtension />
                     </div>
                     <div hidden=move || way.get() != Way::New>
                         <new_wallet::NewWallet />

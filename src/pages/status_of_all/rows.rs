@@ -239,6 +239,7 @@ fn OtherRow(app: App, entry: Entry, content: Content, retry: Callback<Vec<String
 
 fn closed(why: AccessError) -> impl Fn() -> String {
     move || match &why {
+        AccessError::Sealed => i18n::text(Text::ExtensionSealed).to_owned(),
         AccessError::Foreign => i18n::text(Text::ServiceForeign).to_owned(),
         AccessError::Unusable(why) => why.clone(),
     }

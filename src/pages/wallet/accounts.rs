@@ -107,7 +107,10 @@ fn Row(app: App, index: usize, address: String, on_show: Callback<String>) -> im
     let shown = short(&address);
     let address = StoredValue::new(address);
     let name = move || address.with_value(|address| name_of(app, index, address));
-    let is_used = Memo::new(move |_| app.session.account_index() == Some(number));
+    let is_used = Memo::new(move |_| {
+        let used = app.session.address();
+        address.with_value(|address| used.as_ref() == Some(address))
+    });
     let balance = move || address.with_value(|address| app.balances.each.peek(address));
     let label = {
         let shown = shown.clone();
@@ -164,13 +167,21 @@ fn Row(app: App, index: usize, address: String, on_show: Callback<String>) -> im
                                 .into_any()
                         }
                     }}
-                    <a
-                        class="button"
-                        href=Page::Send(number).href()
-                        aria-label=move || i18n::text_with(Text::WalletSendName, &[("name", &name())])
-                    >
-                        {t(Text::WalletSend)}
-                    </a>
+                    {move || {
+                        app.session
+                            .is_wallet()
+                            .then(|| {
+                                view! {
+                                    <a
+                                        class="button"
+                                        href=Page::Send(number).href()
+                                        aria-label=move || i18n::text_with(Text::WalletSendName, &[("name", &name())])
+                                    >
+                                        {t(Text::WalletSend)}
+                                    </a>
+                                }
+                            })
+                    }}
                 </div>
             </td>
         </tr>

@@ -23,6 +23,7 @@ use self::number::NumberDialog;
 use self::password::PasswordDialog;
 use self::phrase::PhraseDialog;
 use self::prover::Prover;
+use super::extension::WhatWorks;
 use super::fetched::{Failed, Stale};
 use super::{Age, set_title};
 use crate::components::{Confirm, Icon, Shape, download};
@@ -39,6 +40,8 @@ const OFTEN: usize = 20;
 pub fn WalletPage() -> impl IntoView {
     let app = use_app();
     set_title(|| i18n::text(Text::WalletTitle).to_owned());
+    // Somebody else signing in makes the page anew.
+    let by_phrase = untrack(|| app.session.is_wallet());
     let addresses = Memo::new(move |_| app.session.addresses());
     let known = use_query(
         app.clock,
@@ -72,29 +75,55 @@ pub fn WalletPage() -> impl IntoView {
                     <Icon shape=Shape::Refresh />
                     {t(Text::ActionRefresh)}
                 </button>
-                <button class="button" type="button" on:click=move |_| number_open.set(true)>{t(Text::WalletNumberOpen)}</button>
-                <button
-                    class="button button-primary"
-                    type="button"
-                    disabled=move || is_full.get()
-                    on:click=add
-                >
-                    <Icon shape=Shape::Plus />
-                    {t(Text::WalletAdd)}
-                </button>
+                {by_phrase
+                    .then(|| {
+                        view! {
+                            <button class="button" type="button" on:click=move |_| number_open.set(true)>{t(Text::WalletNumberOpen)}</button>
+                            <button
+                                class="button button-primary"
+                                type="button"
+                                disabled=move || is_full.get()
+                                on:click=add
+                            >
+                                <Icon shape=Shape::Plus />
+                                {t(Text::WalletAdd)}
+                            </button>
+                        }
+                    })}
             </div>
         </header>
-        <p class="soft">{t(Text::WalletAbout)}</p>
+        <p class="soft">{t(if by_phrase { Text::WalletAbout } else { Text::ExtensionWalletAbout })}</p>
         <Failed why=known.failure() on_retry=known.on_refresh() />
         <Stale why=known.stale() />
         <Accounts app addresses on_show=show />
-        <div class="facts">
-            <Kept app />
-            <BackUp app addresses />
-            <Phrase app />
-        </div>
-        <NumberDialog app open=number_open />
+        {if by_phrase {
+            view! {
+                <div class="facts">
+                    <Kept app />
+                    <BackUp app addresses />
+                    <Phrase app />
+                </div>
+                <NumberDialog app open=number_open />
+            }
+                .into_any()
+        } else {
+            view! { <InExtension /> }.into_any()
+        }}
         <AddressDialog app open=address_open address />
+    }
+}
+
+/// What the browser extension keeps to itself.
+#[component]
+fn InExtension() -> impl IntoView {
+    view! {
+        <section class="card" aria-labelledby="wallet-extension">
+            <div class="card-head"><h2 id="wallet-extension">{t(Text::ExtensionSignedIn)}</h2></div>
+            <div class="card-body">
+                <p>{t(Text::ExtensionWalletKeeps)}</p>
+                <WhatWorks />
+            </div>
+        </section>
     }
 }
 

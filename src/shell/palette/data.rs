@@ -162,7 +162,7 @@ fn actions(app: App) -> Vec<Entry<Choice>> {
             choice: Choice::Do(command),
         })
         .collect();
-    if app.session.is_wallet() {
+    if app.session.can_sign() {
         entries.push(Entry {
             key: "do.notices".to_owned(),
             kind: Kind::Action,
@@ -193,7 +193,7 @@ fn pages(app: App) -> Vec<Entry<Choice>> {
         choice,
     };
     let mut entries = Vec::new();
-    if app.session.is_wallet() {
+    if app.session.can_sign() {
         entries.extend(List::ALL.map(|list| page(Page::Services(list), list_title(list))));
         entries.push(page(Page::StatusOfAll, Text::StatusAllTitle));
         entries.push(page(Page::Market, Text::MarketTitle));

@@ -239,7 +239,7 @@ async fn label(app: App, known: &Known, label: &str) -> Result<(), Failure> {
 
 fn closed(why: &AccessError) -> ApiError {
     let message = match why {
-        AccessError::Foreign => String::new(),
+        AccessError::Foreign | AccessError::Sealed => String::new(),
         AccessError::Unusable(why) => why.clone(),
     };
     ApiError::without_answer(ErrorKind::Forbidden, message)

@@ -228,7 +228,7 @@ impl Cart {
     }
 
     async fn make(self, app: App, address: &str, wanted: &Wanted) -> Option<Outcome> {
-        let account = untrack(|| app.session.account()).filter(|account| account.address().to_string() == address)?;
+        let signer = untrack(|| app.session.signer()).filter(|signer| signer.address() == address)?;
         let (is_as_shown, orders) =
             futures_util::future::join(self.costs_as_shown(app, wanted), recent(app, address)).await;
         let before = match (is_as_shown, orders) {
@@ -252,7 +252,7 @@ impl Cart {
             // Another tab has changed or ordered it in the meantime, as the page shows now.
             return None;
         }
-        match add(app, &account, wanted.items.clone()).await {
+        match add(app, &signer, wanted.items.clone()).await {
             Ok(receipt) => Some(self.made(app, address, wanted, &attempt, receipt).await),
             Err(error) if is_unclear(&error) => {
                 self.say(app, address, &wanted.provider, Outcome::Looking);

@@ -235,7 +235,8 @@ pub async fn hold(name: &str, patience: Option<Duration>) -> Option<Hold> {
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod browser_tests {
-    use payments::{Entry, Event, Phase, Transfer};
+    use payments::{Amount, Entry, Event, Intent, Payer, Phase, Plan, Record, Transfer};
+    use vcloud_api::types::{Currency, Order, OrderStatus};
     use vsys::{Account, Attachment, Network, SeedPhrase, os_random};
     use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
@@ -303,6 +304,43 @@ mod browser_tests {
         let stored = Entry::parse(&stored).expect("an entry");
         assert_eq!((stored.progress.phase, stored.revision), (Phase::Sending, 1));
         first.remove(&key, |_| true).await.expect("removed");
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_an_extension_is_asked_for_and_what_is_signed_here_have_one_place_in_an_order() {
+        let journal = Journal::open().await.expect("a journal");
+        let phrase = SeedPhrase::new("a phrase of tests").expect("a phrase");
+        let account = |index| Account::derive(&phrase, index, Network::Testnet);
+        let payer = account(0);
+        let order = Order {
+            id: entry().transfer_id().expect("a transfer").to_owned(),
+            address: payer.address().to_string(),
+            recipient: account(1).address().to_string(),
+            amount: "0.5".parse().expect("a number"),
+            status: OrderStatus::Pending,
+            ..Order::default()
+        };
+        let currency = Currency {
+            symbol_name: "VSYS".to_owned(),
+            contract_id: "vsys".to_owned(),
+            unit: 100_000_000,
+            exchange_rate: "500".parse().expect("a number"),
+        };
+        let without_key = Payer {
+            address: *payer.address(),
+            public_key: *payer.public_key(),
+            network: Network::Testnet,
+        };
+        let plan = Plan::by(&order, &currency, &without_key, Amount::Due).expect("a plan");
+        let signed = plan.clone().sign_with(&payer, 0, 1_700_000_000_000_000_000, &[5; 64]);
+        let intent = Intent::new(plan, Network::Testnet, 0, MADE);
+        let key = intent.key().to_string();
+        assert_eq!(key, signed.key().to_string());
+        assert_eq!(journal.add(&key, &intent.to_json()).await, Ok(true));
+        assert_eq!(journal.add(&key, &signed.to_json()).await, Ok(false));
+        let text = journal.get(&key).await.expect("readable").expect("there");
+        assert_eq!(Record::parse(&text), Ok(Record::Asked(intent)));
+        journal.remove(&key, |_| true).await.expect("removed");
     }
 
     #[wasm_bindgen_test]

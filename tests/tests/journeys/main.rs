@@ -7,6 +7,8 @@ mod config_files;
 mod contacts;
 mod deployment;
 mod domains;
+mod extension;
+mod extension_payments;
 mod faults;
 mod identity;
 mod keyboard;

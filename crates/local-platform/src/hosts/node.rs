@@ -26,6 +26,8 @@ pub const CONTRACT_FEE: i64 = 30_000_000;
 pub const FEE_SCALE: u16 = 100;
 /// Longest attachment, in bytes.
 const LONGEST_ATTACHMENT: usize = 140;
+/// So many transactions of an address are listed at most.
+const MOST_LISTED: u32 = 10_000;
 /// Function of a token contract that sends.
 const SEND_FUNCTION: u16 = 3;
 /// Seconds that a transaction's time may lie before the node's.
@@ -41,6 +43,7 @@ pub fn routes() -> Router<SharedPlatform> {
         .route("/addresses/balance/{address}/{confirmations}", get(confirmed_balance))
         .route("/contract/balance/{address}/{token}", get(token_balance))
         .route("/transactions/info/{id}", get(transaction))
+        .route("/transactions/address/{address}/limit/{limit}", get(transactions_of))
         .route("/blocks/height", get(height))
         .route("/vsys/broadcast/payment", post(payment))
         .route("/contract/broadcast/execute", post(execute))
@@ -177,6 +180,20 @@ async fn transaction(State(platform): State<SharedPlatform>, Path(id): Path<Stri
         code: NO_TRANSACTION,
         message: format!("transaction {id} is not in blockchain"),
     })
+}
+
+/// The newest transactions of an address first, as a list in a list.
+async fn transactions_of(
+    State(platform): State<SharedPlatform>,
+    Path((address, limit)): Path<(String, u32)>,
+) -> Answer {
+    check_address(&address)?;
+    let limit = limit.min(MOST_LISTED);
+    let bodies = platform
+        .store
+        .run(move |transaction| ledger::bodies_of(transaction, &address, limit))
+        .await?;
+    Ok(Json(json!([bodies])))
 }
 
 async fn height(State(platform): State<SharedPlatform>) -> Json<Value> {

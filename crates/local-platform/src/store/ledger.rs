@@ -88,6 +88,22 @@ pub fn body(connection: &Connection, id: &str) -> Outcome<Option<Value>> {
     Ok(text.map(|text| serde_json::from_str(&text).unwrap_or(Value::Null)))
 }
 
+/// What the node tells of the newest transactions that an address sent or received.
+///
+/// # Errors
+/// When the database fails.
+pub fn bodies_of(connection: &Connection, address: &str, limit: u32) -> Outcome<Vec<Value>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT body FROM transactions WHERE sender = ?1 OR recipient = ?1 ORDER BY rowid DESC LIMIT ?2",
+    )?;
+    let rows = statement.query_map(params![address, limit], |row| row.get::<_, String>(0))?;
+    let texts = rows.collect::<rusqlite::Result<Vec<String>>>()?;
+    Ok(texts
+        .iter()
+        .map(|text| serde_json::from_str(text).unwrap_or(Value::Null))
+        .collect())
+}
+
 /// Transactions that the platform has not looked at yet, in the order of their arrival.
 ///
 /// # Errors

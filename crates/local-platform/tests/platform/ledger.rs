@@ -212,6 +212,7 @@ async fn tokens_are_counted_apart_from_the_coin() {
     let signed = send
         .sign_with_os_randomness(bench.owner.private_key())
         .expect("a signature");
+    let sent_id = signed.id().to_string();
     bench
         .call(&bench.node(), As::Nobody, &vcloud_api::calls::SendToken(signed.clone()))
         .await
@@ -228,6 +229,13 @@ async fn tokens_are_counted_apart_from_the_coin() {
             .balance,
         held.balance - 5
     );
+    let list = vcloud_api::calls::ListTransactions {
+        address: bench.owner.address().to_string(),
+        limit: 1,
+    };
+    let listed = bench.call(&bench.node(), As::Nobody, &list).await.expect("a list");
+    assert_eq!(listed.len(), 1, "the newest only");
+    assert_eq!((listed[0].kind, listed[0].id.as_str()), (9, sent_id.as_str()));
 }
 
 #[tokio::test]

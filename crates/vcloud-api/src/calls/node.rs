@@ -160,3 +160,39 @@ impl Call for GetTransaction {
         super::identified(answer, |transaction: &Transaction| &transaction.id, "id")
     }
 }
+
+/// The newest transactions that an address sent or received.
+///
+/// Not in any guide: the node's own API, as the chain's public libraries call it. It answers a list in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListTransactions {
+    /// The address.
+    pub address: String,
+    /// At most so many.
+    pub limit: u32,
+}
+
+impl Call for ListTransactions {
+    type Answer = Vec<Transaction>;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        Draft::get("/transactions/address")
+            .segment(&self.address)?
+            .segment("limit")?
+            .segment(&self.limit.to_string())
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        let reading = Reading {
+            may_be_list: true,
+            ..Reading::default()
+        };
+        let lists: Vec<Vec<Transaction>> = error::read(answer, reading)?;
+        let transactions: Vec<Transaction> = lists.into_iter().flatten().collect();
+        if transactions.iter().any(|transaction| transaction.id.is_empty()) {
+            return Err(error::malformed(answer.status, "id: missing"));
+        }
+        Ok(transactions)
+    }
+}

@@ -1,7 +1,7 @@
 //! Paying by the account signed in: what it has, what the payment takes, what is left.
 
 use leptos::prelude::*;
-use payments::{Amount, AmountError, Decision, Entry, Funds, Phase, Plan, Shortage, coins, units};
+use payments::{Amount, AmountError, Funds, Key, Phase, Plan, Record, Shortage, Stage, coins, units};
 use vcloud_api::ApiError;
 use vcloud_api::types::{Currency, Order};
 
@@ -15,25 +15,35 @@ use crate::state::{App, Remote, query};
 
 /// The section. Where the account can't pay now, it says why.
 #[component]
-pub fn FromAccount(app: App, order: Memo<Option<Order>>, currency: Memo<Option<Currency>>) -> impl IntoView {
+pub fn FromAccount(
+    app: App,
+    order: Memo<Option<Order>>,
+    currency: Memo<Option<Currency>>,
+    /// Whether the browser extension signs, not the key in memory.
+    by_extension: bool,
+) -> impl IntoView {
+    let heading = if by_extension {
+        Text::ExtensionPay
+    } else {
+        Text::PaymentsFromAccount
+    };
     let id = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id.clone()).unwrap_or_default()));
-    let last = Memo::new(move |_| app.payments.of_order(&id.get()).into_iter().next());
+    let last = Memo::new(move |_| app.payments.records_of_order(&id.get()).into_iter().next());
     // 0: being opened, 1: impossible, 2: an entry can't be read, 3: a payment is under way, 4: possible.
     let state = Memo::new(move |_| {
-        let place = format!("{}/{}/", app.config().network, id.get());
+        let place = Key::start_of_order(app.config().network, &id.get());
         match app.payments.keeping() {
             Keeping::Opening => 0,
             Keeping::Impossible(_) => 1,
             Keeping::Kept(_) if app.payments.unreadable().iter().any(|key| key.starts_with(&place)) => 2,
-            Keeping::Kept(_) if last.with(|last| last.as_ref().is_some_and(|last| !last.progress.phase.is_final())) => {
-                3
-            }
+            Keeping::Kept(_) if last.with(|last| last.as_ref().is_some_and(Record::is_open)) => 3,
             Keeping::Kept(_) => 4,
         }
     });
     view! {
-        <section class="stack from-account" aria-label=t(Text::PaymentsFromAccount)>
-            <h3>{t(Text::PaymentsFromAccount)}</h3>
+        <section class="stack from-account" aria-label=t(heading)>
+            {(!by_extension || app.session.extension().is_some()).then(|| view! { <h3>{t(heading)}</h3> })}
+            {by_extension.then(|| view! { <p class="soft">{t(Text::ExtensionPayAbout)}</p> })}
             {move || match state.get() {
                 0 => view! { <span class="skeleton"></span> }.into_any(),
                 1 => {
@@ -56,16 +66,24 @@ pub fn FromAccount(app: App, order: Memo<Option<Order>>, currency: Memo<Option<C
                 }
                 .into_any(),
                 3 => view! { <p>{t(Text::PaymentsUnderWay)}</p> }.into_any(),
-                _ => view! { <Possible app order currency last /> }.into_any(),
+                _ => view! { <Possible app order currency last by_extension /> }.into_any(),
             }}
         </section>
     }
 }
 
 /// What was decided about a payment before this one.
-fn before(last: &Entry, order: &Order) -> (Text, Text) {
-    match last.progress.phase {
-        Phase::Confirmed if order.amount_due() < last.due() => (Text::PaymentsRest, Text::PaymentsDecideRest),
+fn before(last: &Record, order: &Order) -> (Text, Text) {
+    let (phase, due) = match last {
+        Record::Signed(entry) => (entry.progress.phase, entry.due()),
+        Record::Asked(intent) => match intent.stage {
+            Stage::Confirmed => (Phase::Confirmed, intent.due),
+            Stage::Missing => return (Text::ExtensionMissingFacts, Text::ExtensionDecideMissing),
+            _ => (Phase::Rejected, intent.due),
+        },
+    };
+    match phase {
+        Phase::Confirmed if order.amount_due() < due => (Text::PaymentsRest, Text::PaymentsDecideRest),
         Phase::Confirmed => (Text::PaymentsNotCredited, Text::PaymentsDecideTwice),
         _ => (Text::PaymentsNothingPaid, Text::PaymentsDecideAgain),
     }
@@ -76,7 +94,8 @@ fn Possible(
     app: App,
     order: Memo<Option<Order>>,
     currency: Memo<Option<Currency>>,
-    last: Memo<Option<Entry>>,
+    last: Memo<Option<Record>>,
+    by_extension: bool,
 ) -> impl IntoView {
     let query = query::use_query(
         app.clock,
@@ -103,9 +122,9 @@ fn Possible(
     });
     let plan = Memo::new(move |_| {
         let (order, currency) = (order.get()?, currency.get()?);
-        let account = app.session.account()?;
+        let payer = app.session.payer()?;
         let amount = amount.get().unwrap_or_default();
-        Plan::new(&order, &currency, &account, amount).ok()
+        Plan::by(&order, &currency, &payer, amount).ok()
     });
     let funds = Memo::new(move |_| query.get().value().map(|funds| **funds));
     let failed = Memo::new(move |_| match query.get() {
@@ -134,7 +153,7 @@ fn Possible(
             order_id: plan.order_id,
             contract: plan.currency.contract_id,
             amount,
-            decision: last.as_ref().map(Decision::after),
+            consent: last.as_ref().map(Record::consent),
             before: last.zip(before),
         }));
     };
@@ -142,8 +161,8 @@ fn Possible(
         {move || {
             let (last, order) = (last.get()?, order.get()?);
             let (text, _) = before(&last, &order);
-            let tone = if text == Text::PaymentsNotCredited { Tone::Warn } else { Tone::Info };
-            let title = i18n::text_with(Text::PaymentsBefore, &[("amount", &words::paid(&last)), ("state", words::badge(last.progress.phase).0)]);
+            let tone = if matches!(text, Text::PaymentsNotCredited | Text::ExtensionMissingFacts) { Tone::Warn } else { Tone::Info };
+            let title = i18n::text_with(Text::PaymentsBefore, &[("amount", &words::record(&last)), ("state", words::record_badge(&last).0)]);
             Some(view! { <Message tone title><p>{t(text)}</p></Message> })
         }}
         {move || failed.get().map(|error| view! { <NoFunds error on_retry=Callback::new(move |()| query.refresh()) /> })}
@@ -158,7 +177,7 @@ fn Possible(
                 }}
             </button>
         </div>
-        <Review app asked />
+        <Review app asked by_extension />
     }
 }
 

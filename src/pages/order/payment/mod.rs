@@ -1,5 +1,6 @@
 //! Paying an order by the account signed in: what is needed for it, what would be sent, and what became of it.
 
+pub mod asked;
 mod from_account;
 pub mod last_look;
 mod review;
@@ -14,6 +15,7 @@ use crate::components::{Copyable, Icon, Message, Shape};
 use crate::i18n::{self, Text, t};
 use crate::state::App;
 
+pub use asked::AskedFor;
 pub use from_account::FromAccount;
 
 /// What was paid for the order from this browser, the latest first; nothing where nothing was.

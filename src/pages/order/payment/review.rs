@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payments::{Amount, Decision, Entry, Obstacle, PlanError};
+use payments::{Amount, Consent, Obstacle, PlanError, Record};
 
 use super::from_account::Sums;
 use super::last_look::{self, Ending};
@@ -10,6 +10,7 @@ use super::words;
 use crate::components::{CheckField, Dialog, Message, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
+use crate::pages::extension::refusal;
 use crate::pages::money::why_no_price;
 use crate::state::App;
 use crate::state::payments::{NotPaid, Review as Reviewed};
@@ -24,9 +25,9 @@ pub struct Asked {
     /// How much.
     pub amount: Amount,
     /// The decision to pay once more, where there was a payment before.
-    pub decision: Option<Decision>,
+    pub consent: Option<Consent>,
     /// That payment, and what has to be agreed to.
-    pub before: Option<(Entry, Text)>,
+    pub before: Option<(Record, Text)>,
 }
 
 /// What the dialog shows.
@@ -39,7 +40,12 @@ enum Shown {
 
 /// The dialog, shown while something is asked for.
 #[component]
-pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
+pub fn Review(
+    app: App,
+    asked: RwSignal<Option<Asked>>,
+    /// Whether the browser extension signs.
+    by_extension: bool,
+) -> impl IntoView {
     let open = RwSignal::new(false);
     let shown = RwSignal::new(Shown::Loading);
     let changed = RwSignal::new(false);
@@ -79,13 +85,15 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
         }
         paying.set(true);
         spawn_local(async move {
-            let paid = app
-                .payments
-                .pay(app, &review, asked_now.amount, asked_now.decision)
-                .await;
+            let (amount, consent) = (asked_now.amount, asked_now.consent);
+            let paid = if by_extension {
+                app.payments.pay_by_extension(app, &review, amount, consent).await
+            } else {
+                app.payments.pay(app, &review, amount, consent).await.map(|_| ())
+            };
             paying.try_set(false);
             match paid {
-                Ok(_) => {
+                Ok(()) => {
                     open.try_set(false);
                     asked.try_set(None);
                 }
@@ -115,11 +123,12 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
                 Shown::Refused(why) => last_look::refused(refused(&why)),
             }}
             {move || {
-                let (entry, agree) = asked.get()?.before?;
+                let (record, agree) = asked.get()?.before?;
+                let id = record.transaction_id();
                 let values = [
-                    ("amount", words::paid(&entry)),
-                    ("state", words::badge(entry.progress.phase).0.to_owned()),
-                    ("id", entry.transaction_id.to_string()),
+                    ("amount", words::record(&record)),
+                    ("state", words::record_badge(&record).0.to_owned()),
+                    ("id", id.map_or_else(|| "–".to_owned(), |id| id.to_string())),
                 ];
                 let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
                 Some(view! {
@@ -134,7 +143,7 @@ pub fn Review(app: App, asked: RwSignal<Option<Asked>>) -> impl IntoView {
                 is_refused=Memo::new(move |_| shown.with(|shown| matches!(shown, Shown::Refused(_))))
                 can=can_pay
                 busy=paying
-                action=Text::PaymentsConfirm
+                action=if by_extension { Text::ExtensionConfirm } else { Text::PaymentsConfirm }
                 on_again=Callback::new(move |()| load())
                 on_confirm=Callback::new(move |()| pay())
             />
@@ -210,6 +219,11 @@ fn refused(why: &NotPaid) -> (&'static str, String, Option<String>) {
         }
         NotPaid::Shortage(_) => own(Text::PaymentsTooLittle, Text::PaymentsTooLittleAdvice),
         NotPaid::Changed(_) => own(Text::PaymentsChanged, Text::PaymentsChangedAdvice),
+        NotPaid::Extension(failure) => {
+            let (title, advice) = refusal(failure.refusal);
+            let (title, advice, _) = own(title, advice);
+            (title, advice, failure.detail())
+        }
         NotPaid::Randomness => own(Text::PaymentsNoRandomness, Text::PaymentsNoRandomnessAdvice),
     }
 }

@@ -1,6 +1,6 @@
 //! The words for what became of a payment.
 
-use payments::{Entry, Phase, Reason, coins};
+use payments::{Entry, Phase, Reason, Record, coins};
 use vsys::transaction::UNITS_PER_VSYS;
 
 use crate::components::Tone;
@@ -22,6 +22,22 @@ pub fn native(units: u64) -> String {
 /// What a payment pays.
 pub fn paid(entry: &Entry) -> String {
     amount(entry.units, entry.unit, &entry.symbol)
+}
+
+/// What a payment pays, whoever signed it.
+pub fn record(record: &Record) -> String {
+    match record {
+        Record::Signed(entry) => paid(entry),
+        Record::Asked(intent) => super::asked::amount(intent),
+    }
+}
+
+/// Where a payment is, whoever signed it, and the class of its badge (tracked).
+pub fn record_badge(record: &Record) -> (&'static str, &'static str) {
+    match record {
+        Record::Signed(entry) => badge(entry.progress.phase),
+        Record::Asked(intent) => super::asked::badge(intent.stage),
+    }
 }
 
 /// Where a payment is, in a word or two, and the class of its badge (tracked).

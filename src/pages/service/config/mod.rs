@@ -19,6 +19,7 @@ use super::data::ServiceData;
 use crate::components::{CodeView, DraftOffer, ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
+use crate::pages::extension::closed;
 use crate::state::drafts::{Place, Sealed};
 use crate::state::services::Known;
 use crate::state::settings::Configured;
@@ -96,8 +97,11 @@ pub fn ConfigTab(app: App, data: ServiceData) -> impl IntoView {
         Kind::Failed => view! { <Failed shared /> }.into_any(),
         Kind::Ready => view! { <Reader shared /> }.into_any(),
         Kind::Foreign => {
-            view! { <Message tone=Tone::Warn title=Signal::derive(|| i18n::text(Text::ServiceForeign).to_owned()) /> }
-                .into_any()
+            let title = move || {
+                let why = data.known().and_then(|known| known.access.as_ref().err().map(closed));
+                i18n::text(why.unwrap_or(Text::ServiceForeign)).to_owned()
+            };
+            view! { <Message tone=Tone::Warn title=Signal::derive(title) /> }.into_any()
         }
         Kind::Absent => view! {
             <div class="card empty">

@@ -30,6 +30,7 @@ use crate::net::Abort;
 use crate::pages::explain;
 use crate::state::clock::now_ms;
 use crate::state::deployments;
+use crate::state::services::AccessError;
 use crate::state::services::{Access, Known};
 use crate::state::{App, Remote};
 use progress::{Progress, Sent};
@@ -67,6 +68,7 @@ fn purpose(known: &Known) -> Purpose {
         return Purpose::Nothing(Text::DeployWhyNoContainers, Text::DeployWhyNoContainersAdvice);
     }
     match &known.access {
+        Err(AccessError::Sealed) => Purpose::Nothing(Text::ExtensionSealed, Text::ExtensionSealedAdvice),
         Err(_) => Purpose::Nothing(Text::ServiceForeign, Text::DeployWhyForeignAdvice),
         Ok(access) => {
             let both = Box::new((known.clone(), access.clone()));

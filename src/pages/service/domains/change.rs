@@ -113,7 +113,7 @@ fn Left(shared: Shared, plan: Plan, on_forget: Callback<()>) -> impl IntoView {
             shared.app.domains.begin(shared.app, known, plan.get_value());
         }
     };
-    let can_sign = move || shared.app.session.is_wallet();
+    let can_sign = move || shared.app.session.can_sign();
     view! {
         <Message tone=Tone::Warn title=Signal::derive(|| i18n::text(Text::DomainsLeftTitle).to_owned())>
             <p>{t(Text::DomainsLeftAdvice)}</p>

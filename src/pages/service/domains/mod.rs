@@ -20,6 +20,7 @@ use super::data::ServiceData;
 use crate::components::{Copyable, ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Plural, Text, t};
 use crate::pages::explain;
+use crate::pages::extension::closed;
 use crate::state::services::Known;
 use crate::state::{App, Remote};
 use awaited::Awaited;
@@ -53,11 +54,11 @@ impl Shared {
     /// Why nothing can be changed now (tracked).
     fn obstacle(self) -> Option<Text> {
         let known = self.data.known()?;
-        if !self.app.session.is_wallet() {
+        if !self.app.session.can_sign() {
             return Some(Text::DomainsWhyToken);
         }
-        if known.access.is_err() {
-            return Some(Text::ServiceForeign);
+        if let Err(why) = &known.access {
+            return Some(closed(why));
         }
         let changing = self.app.domains.change(&known.service.id);
         if changing.is_some_and(|change| *change.steps.phase() != ::domains::rebind::Phase::Done) {

@@ -24,10 +24,11 @@ use send_wrapper::SendWrapper;
 use vcloud_api::types::UserServiceStatus;
 
 use super::data::ServiceData;
-use crate::components::ErrorMessage;
+use crate::components::{ErrorMessage, Message, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::state::log_tail::{Ask, LogTail, Status};
+use crate::state::services::AccessError;
 use crate::state::{App, Remote};
 use filter::Filter;
 use finder::Finder;
@@ -182,6 +183,10 @@ pub fn Logs(app: App, data: ServiceData) -> impl IntoView {
 /// Why there is no log.
 #[component]
 fn Absent(data: ServiceData) -> impl IntoView {
+    let sealed = Memo::new(move |_| {
+        data.known()
+            .is_some_and(|known| known.access == Err(AccessError::Sealed))
+    });
     move || match (data.pod.get(), data.known().map(|known| known.service.status.clone())) {
         (Remote::Failed(error), _) => {
             let explained = explain(&error);
@@ -195,6 +200,12 @@ fn Absent(data: ServiceData) -> impl IntoView {
             }
             .into_any()
         }
+        _ if sealed.get() => view! {
+            <Message tone=Tone::Info title=i18n::text(Text::ExtensionSealed)>
+                <p>{t(Text::ExtensionSealedAdvice)}</p>
+            </Message>
+        }
+        .into_any(),
         (Remote::Loading, Some(UserServiceStatus::Running)) => view! { <super::Loading /> }.into_any(),
         (_, status) => {
             let paused = status == Some(UserServiceStatus::Stop);

@@ -207,6 +207,7 @@ pub fn MonitorTab(app: App, data: ServiceData) -> impl IntoView {
         }
         Some((UserServiceStatus::Running, Some(why), _)) => {
             let why = match why {
+                AccessError::Sealed => i18n::text(Text::ExtensionSealed).to_owned(),
                 AccessError::Foreign => i18n::text(Text::ServiceForeign).to_owned(),
                 AccessError::Unusable(why) => why,
             };

@@ -10,6 +10,7 @@ use super::columns::Row;
 use super::data::Data;
 use crate::components::{Dialog, Icon, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
+use crate::pages::extension::closed;
 use crate::state::bulk::Job;
 use crate::state::pending::Operation;
 use crate::state::{App, Remote};
@@ -74,8 +75,8 @@ fn obstacle(app: App, job: Job, row: &Row) -> Option<Text> {
         return Some(Text::OperationWhyPending);
     }
     match app.services.known.peek(id) {
-        Remote::Ready { value, .. } if value.access.is_err() => Some(Text::ServiceForeign),
-        _ => None,
+        Remote::Ready { value, .. } => value.access.as_ref().err().map(closed),
+        Remote::Loading | Remote::Failed(_) => None,
     }
 }
 

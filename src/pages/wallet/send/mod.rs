@@ -10,7 +10,8 @@ mod review;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 
-use crate::i18n::{self, Text};
+use crate::components::{Message, Tone};
+use crate::i18n::{self, Text, t};
 use crate::pages::set_title;
 use crate::state::use_app;
 
@@ -24,6 +25,18 @@ pub fn SendPage() -> impl IntoView {
     let from = Memo::new(move |_| query.read().get("from").and_then(|index| index.parse::<u32>().ok()));
     move || match transfer.get() {
         Some(id) => view! { <made::Made app id /> }.into_any(),
+        None if !app.session.is_wallet() => view! { <NotByExtension /> }.into_any(),
         None => view! { <form::Form app from /> }.into_any(),
+    }
+}
+
+/// Why the console does not have the browser extension send, and where it can be done.
+#[component]
+fn NotByExtension() -> impl IntoView {
+    view! {
+        <h1>{t(Text::SendTitle)}</h1>
+        <Message tone=Tone::Info title=i18n::text(Text::ExtensionSend)>
+            <p>{t(Text::ExtensionSendAdvice)}</p>
+        </Message>
     }
 }

@@ -1,0 +1,418 @@
+//! A payment that somebody else signs: a browser extension, which builds, signs and broadcasts it by itself.
+//!
+//! Its id is not known before it answers, so what is written down first is what it is asked for. Where its answer is lost, the
+//! payment is looked for among the transactions of the address, by everything that it was asked for. What is not found may still
+//! be sent, as long as its dialog is open somewhere: that is why another one needs an explicit decision.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use vcloud_api::money;
+use vcloud_api::types::Transaction;
+use vsys::{Address, Attachment, ContractId, Network, TokenSend, TransactionId};
+
+use crate::decision::{Decision, Obstacle};
+use crate::entry::{Entry, EntryError, Key};
+use crate::plan::Plan;
+use crate::progress::Look;
+use crate::{CLOCK_TOLERANCE, WINDOW};
+
+/// The version of the form in which intents are written.
+pub const INTENT_VERSION: u32 = 1;
+
+/// Seconds for which a payment without an answer is looked for before it counts as missing: three blocks of the chain.
+const LOOK_FOR: i64 = 12;
+
+/// Seconds by which a transaction's time may lie before the asking: both are of the same machine's clock.
+const SAME_CLOCK: i64 = 5;
+
+/// Seconds between two looks.
+const PAUSE: i64 = 3;
+
+/// The function of a token's contract that sends.
+const SEND_FUNCTION: u16 = 3;
+
+/// Where it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Stage {
+    /// The extension is asked, or the page was closed while it was.
+    Asked,
+    /// Its answer was lost, or does not say what became of it: it is looked for.
+    Lost,
+    /// Looked for, and not found: nothing is paid, unless its dialog is still open somewhere.
+    Missing,
+    /// Its transaction is known, and looked up.
+    Named,
+    /// In the chain and carried out: paid.
+    Confirmed,
+    /// In the chain and not carried out: only the fee is gone.
+    Failed,
+    /// The chain does not have the transaction, and its time has passed: nothing is paid.
+    Expired,
+    /// The extension refused before it signed anything: nothing is paid.
+    Declined,
+}
+
+impl Stage {
+    /// Whether it is being found out what became of it.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Stage::Asked | Stage::Lost | Stage::Named)
+    }
+
+    /// Whether nothing is known of a transaction, so that the chain is looked at once more before the order is paid again.
+    pub const fn may_be_late(self) -> bool {
+        matches!(self, Stage::Missing | Stage::Declined)
+    }
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// It is taken up, by this page or another.
+    Resumed,
+    /// The extension named the transaction.
+    Named(TransactionId),
+    /// The extension certainly signed nothing. In its words.
+    Declined(String),
+    /// It said nothing that tells what became of it. With what it said.
+    Lost(String),
+    /// The address's transactions were looked through: its own one, if it is among them.
+    Searched(Option<TransactionId>),
+    /// They could not be had.
+    NotSearched(String),
+    /// Its transaction was looked up.
+    LookedUp(Look),
+}
+
+/// What to do, in this order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Todo {
+    /// Write it down.
+    Write,
+    /// Look through the address's transactions.
+    Search,
+    /// Look its transaction up.
+    LookUp,
+    /// Wait so many seconds.
+    Wait(i64),
+}
+
+/// An intent of the journal. No keys.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Intent {
+    /// [`INTENT_VERSION`]. No signed entry has this field.
+    pub intent: u32,
+    /// How often it was written.
+    pub revision: u64,
+    /// The network.
+    pub network: Network,
+    /// Id of the order.
+    pub order_id: String,
+    /// Which payment of the order, from 0, signed ones included.
+    pub attempt: u32,
+    /// Who pays.
+    pub sender: Address,
+    /// Who is paid.
+    pub recipient: Address,
+    /// The token's contract; none for the native coin.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contract: Option<ContractId>,
+    /// The currency's short name.
+    pub symbol: String,
+    /// Smallest units in one coin.
+    pub unit: u64,
+    /// How many are paid.
+    pub units: u64,
+    /// The fee that the extension is known to take, in units of the native coin.
+    pub fee: u64,
+    /// What tells the platform which order it is for.
+    pub attachment: String,
+    /// What was due when it was asked for, in USD.
+    #[serde(with = "money")]
+    pub due: Decimal,
+    /// When the extension was asked, Unix seconds.
+    pub asked_at: i64,
+    /// Where it is.
+    pub stage: Stage,
+    /// Since when, Unix seconds.
+    pub since: i64,
+    /// The transaction, as soon as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transaction_id: Option<TransactionId>,
+    /// What was heard last that says nothing for certain.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub heard: String,
+}
+
+impl Intent {
+    /// What the extension is going to be asked for.
+    pub fn new(plan: Plan, network: Network, attempt: u32, now: i64) -> Self {
+        Self {
+            intent: INTENT_VERSION,
+            revision: 0,
+            network,
+            order_id: plan.order_id,
+            attempt,
+            sender: plan.sender,
+            recipient: plan.recipient,
+            contract: plan.contract,
+            symbol: plan.currency.symbol_name,
+            unit: plan.currency.unit,
+            units: plan.units,
+            fee: plan.fee,
+            attachment: plan.attachment.as_text().unwrap_or_default().to_owned(),
+            due: plan.due,
+            asked_at: now,
+            stage: Stage::Asked,
+            since: now,
+            transaction_id: None,
+            heard: String::new(),
+        }
+    }
+
+    /// Its place in the journal, which a signed entry may have as well: there is one for a key.
+    pub fn key(&self) -> Key {
+        Key::Order {
+            network: self.network,
+            order_id: self.order_id.clone(),
+            attempt: self.attempt,
+        }
+    }
+
+    /// The text of the journal.
+    pub fn to_json(&self) -> String {
+        // Texts, whole numbers and decimals are always JSON.
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    /// Whether a transaction is this payment, by everything that it was asked for.
+    pub fn is(&self, transaction: &Transaction) -> bool {
+        let Ok(attachment) = transaction.attachment.parse::<Attachment>() else {
+            return false;
+        };
+        let by_sender = transaction
+            .proofs
+            .iter()
+            .any(|proof| proof.address == self.sender.to_string());
+        let made_at = i64::try_from(transaction.timestamp / 1_000_000_000).unwrap_or_default();
+        let is_for_order = attachment.as_text() == Some(&self.attachment);
+        by_sender && is_for_order && self.pays(transaction) && made_at >= self.asked_at - SAME_CLOCK
+    }
+
+    /// Whether a transaction pays as much to the same, which is asked of one that the extension named.
+    pub fn pays(&self, transaction: &Transaction) -> bool {
+        match self.contract {
+            None => transaction.recipient == self.recipient.to_string() && transaction.amount == self.units,
+            Some(contract) => {
+                let send = TokenSend::new(contract, self.recipient, self.units, Attachment::default(), 0);
+                transaction.contract_id == contract.to_string()
+                    && transaction.function_index == Some(SEND_FUNCTION)
+                    && transaction.function_data == vsys::extension::content(&send.function_data())
+            }
+        }
+    }
+
+    /// Its transaction among those of the address. `claimed` are the ids of the order's other payments.
+    pub fn find(&self, transactions: &[Transaction], claimed: &[TransactionId]) -> Option<TransactionId> {
+        let own = transactions.iter().filter(|transaction| self.is(transaction));
+        let ids = own.filter_map(|transaction| Some((transaction.timestamp, transaction.id.parse().ok()?)));
+        // The oldest: a later one is a later payment's.
+        let unclaimed = ids.filter(|(_, id)| !claimed.contains(id));
+        unclaimed.min_by_key(|(timestamp, _)| *timestamp).map(|(_, id)| id)
+    }
+
+    fn at(&self, stage: Stage, now: i64) -> Self {
+        Self {
+            stage,
+            since: now,
+            heard: String::new(),
+            revision: self.revision + 1,
+            ..self.clone()
+        }
+    }
+
+    /// What it becomes by what happened, and what to do then.
+    #[must_use]
+    pub fn step(&self, heard: Heard, now: i64) -> (Self, Vec<Todo>) {
+        let go_on = || match self.stage {
+            Stage::Lost | Stage::Missing | Stage::Declined => vec![Todo::Search],
+            Stage::Named => vec![Todo::LookUp],
+            Stage::Asked | Stage::Confirmed | Stage::Failed | Stage::Expired => Vec::new(),
+        };
+        let saying = |words: String| Self {
+            heard: words,
+            ..self.clone()
+        };
+        match (self.stage, heard) {
+            // The page that asked is gone.
+            (Stage::Asked, Heard::Resumed) => (self.at(Stage::Lost, now), vec![Todo::Write, Todo::Search]),
+            (_, Heard::Resumed) => (self.clone(), go_on()),
+            (Stage::Asked, Heard::Declined(words)) => {
+                let mut next = self.at(Stage::Declined, now);
+                next.heard = words;
+                (next, vec![Todo::Write])
+            }
+            // Also where the transaction that it named is another one.
+            (Stage::Asked | Stage::Named, Heard::Lost(words)) => {
+                let mut next = self.at(Stage::Lost, now);
+                next.heard = words;
+                next.transaction_id = None;
+                (next, vec![Todo::Write, Todo::Search])
+            }
+            (
+                Stage::Asked | Stage::Lost | Stage::Missing | Stage::Declined,
+                Heard::Named(id) | Heard::Searched(Some(id)),
+            ) => {
+                let mut next = self.at(Stage::Named, now);
+                next.transaction_id = Some(id);
+                (next, vec![Todo::Write, Todo::LookUp])
+            }
+            (Stage::Lost, Heard::Searched(None)) if now - self.since >= LOOK_FOR => {
+                (self.at(Stage::Missing, now), vec![Todo::Write])
+            }
+            (Stage::Lost, Heard::Searched(None)) => (self.clone(), vec![Todo::Wait(PAUSE)]),
+            (Stage::Lost, Heard::NotSearched(words)) => (saying(words), vec![Todo::Wait(PAUSE)]),
+            (Stage::Named, Heard::LookedUp(look)) => match look {
+                Look::InChain { carried_out, .. } => {
+                    let stage = if carried_out { Stage::Confirmed } else { Stage::Failed };
+                    (self.at(stage, now), vec![Todo::Write])
+                }
+                Look::Absent if now - self.since > WINDOW + CLOCK_TOLERANCE => {
+                    (self.at(Stage::Expired, now), vec![Todo::Write])
+                }
+                Look::Absent | Look::Waiting => (saying(String::new()), vec![Todo::Wait(PAUSE)]),
+                Look::Unclear(words) => (saying(words), vec![Todo::Wait(PAUSE)]),
+            },
+            (_, _) => (self.clone(), Vec::new()),
+        }
+    }
+}
+
+/// Anything in the journal.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Record {
+    /// Signed here.
+    Signed(Entry),
+    /// Asked of an extension.
+    Asked(Intent),
+}
+
+/// Somebody's decision to pay an order once more, with the payment before in view, whoever signed that.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Consent {
+    /// After one that was signed here.
+    Signed(Decision),
+    /// After one that an extension was asked for.
+    Asked {
+        /// Which payment of the order.
+        attempt: u32,
+        /// Where it was seen.
+        stage: Stage,
+    },
+}
+
+impl Record {
+    /// Reads a text of the journal.
+    ///
+    /// # Errors
+    /// See [`EntryError`].
+    pub fn parse(text: &str) -> Result<Self, EntryError> {
+        #[derive(Deserialize)]
+        struct Which {
+            intent: Option<u64>,
+        }
+        let unreadable = |error: serde_json::Error| EntryError::Unreadable(error.to_string());
+        match serde_json::from_str::<Which>(text).map_err(unreadable)?.intent {
+            None => Entry::parse(text).map(Self::Signed),
+            Some(version) if version == u64::from(INTENT_VERSION) => {
+                serde_json::from_str(text).map(Self::Asked).map_err(unreadable)
+            }
+            Some(version) => Err(EntryError::Version(version)),
+        }
+    }
+
+    /// Which payment of its order it is, from 0.
+    pub fn attempt(&self) -> u32 {
+        match self {
+            Self::Signed(entry) => entry.attempt(),
+            Self::Asked(intent) => intent.attempt,
+        }
+    }
+
+    /// Where it is in the journal.
+    pub fn key(&self) -> Key {
+        match self {
+            Self::Signed(entry) => entry.key(),
+            Self::Asked(intent) => intent.key(),
+        }
+    }
+
+    /// When it was signed or asked for, Unix seconds.
+    pub fn made_at(&self) -> i64 {
+        match self {
+            Self::Signed(entry) => entry.made_at(),
+            Self::Asked(intent) => intent.asked_at,
+        }
+    }
+
+    /// Who is paid.
+    pub fn recipient(&self) -> Address {
+        match self {
+            Self::Signed(entry) => entry.recipient,
+            Self::Asked(intent) => intent.recipient,
+        }
+    }
+
+    /// How often it was written.
+    pub fn revision(&self) -> u64 {
+        match self {
+            Self::Signed(entry) => entry.revision,
+            Self::Asked(intent) => intent.revision,
+        }
+    }
+
+    /// Its transaction, where it is known.
+    pub fn transaction_id(&self) -> Option<TransactionId> {
+        match self {
+            Self::Signed(entry) => Some(entry.transaction_id),
+            Self::Asked(intent) => intent.transaction_id,
+        }
+    }
+
+    /// Whether it is being found out what became of it.
+    pub fn is_open(&self) -> bool {
+        match self {
+            Self::Signed(entry) => !entry.progress.phase.is_final(),
+            Self::Asked(intent) => intent.stage.is_open(),
+        }
+    }
+
+    /// The decision of somebody who sees it as it is.
+    pub fn consent(&self) -> Consent {
+        match self {
+            Self::Signed(entry) => Consent::Signed(Decision::after(entry)),
+            Self::Asked(intent) => Consent::Asked {
+                attempt: intent.attempt,
+                stage: intent.stage,
+            },
+        }
+    }
+}
+
+/// The number of an order's next payment, whoever signs it. `records` are all of the journal for the order, in any order.
+///
+/// # Errors
+/// Why there must not be one now.
+pub fn next_payment(records: &[Record], consent: Option<&Consent>) -> Result<u32, Obstacle> {
+    if records.iter().any(Record::is_open) {
+        return Err(Obstacle::UnderWay);
+    }
+    match (records.iter().max_by_key(|record| record.attempt()), consent) {
+        (None, None) => Ok(0),
+        (None, Some(_)) => Err(Obstacle::Changed),
+        (Some(_), None) => Err(Obstacle::PaidBefore),
+        (Some(last), Some(consent)) if *consent != last.consent() => Err(Obstacle::Changed),
+        (Some(last), Some(_)) => Ok(last.attempt() + 1),
+    }
+}
