@@ -1,5 +1,6 @@
 //! What pages are composed of. A component knows no API: it is told what to show and tells what was asked for.
 
+mod attention;
 mod code;
 mod copy;
 mod dialog;
@@ -17,6 +18,7 @@ mod popup;
 mod qr;
 mod toast;
 
+pub use attention::lead_to;
 pub use code::CodeView;
 pub use copy::{CopyButton, Copyable, copy_text, download};
 pub use dialog::{Confirm, Dialog};

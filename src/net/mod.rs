@@ -8,4 +8,4 @@ mod signed;
 
 pub use dns::resolve;
 pub use fetch::{Abort, load_config, load_demo_account, load_list, send};
-pub use signed::{Signer, send_as_owner, send_signed};
+pub use signed::{Signer, send_as_owner, send_signed, send_signed_if};

@@ -50,7 +50,23 @@ pub async fn send_signed<C: Call>(
     signer: &Signer,
     abort: &Abort,
 ) -> Result<C::Answer, ApiError> {
-    signed(call, host, signer, None, abort).await
+    let answer = signed(call, host, signer, None, abort, Box::new(|| true)).await;
+    answer.and_then(|answer| answer.ok_or_else(not_wanted))
+}
+
+/// The same as [`send_signed`] if `may_go` says so when the call is signed: an extension may take minutes for that, and what is right
+/// to send may have changed. Nothing is sent and nothing answered where it says no.
+///
+/// # Errors
+/// The same.
+pub async fn send_signed_if<C: Call>(
+    call: &C,
+    host: &BaseUrl,
+    signer: &Signer,
+    abort: &Abort,
+    may_go: impl FnOnce() -> bool,
+) -> Result<Option<C::Answer>, ApiError> {
+    signed(call, host, signer, None, abort, Box::new(may_go)).await
 }
 
 /// The same as [`send_signed`], with the secret of the service that the account owns.
@@ -64,7 +80,12 @@ pub async fn send_as_owner<C: Call>(
     secret: &ServiceSecret,
     abort: &Abort,
 ) -> Result<C::Answer, ApiError> {
-    signed(call, host, signer, Some(secret), abort).await
+    let answer = signed(call, host, signer, Some(secret), abort, Box::new(|| true)).await;
+    answer.and_then(|answer| answer.ok_or_else(not_wanted))
+}
+
+fn not_wanted() -> ApiError {
+    ApiError::without_answer(ErrorKind::Aborted, "")
 }
 
 async fn signed<C: Call>(
@@ -73,7 +94,8 @@ async fn signed<C: Call>(
     signer: &Signer,
     secret: Option<&ServiceSecret>,
     abort: &Abort,
-) -> Result<C::Answer, ApiError> {
+    may_go: Box<dyn FnOnce() -> bool + '_>,
+) -> Result<Option<C::Answer>, ApiError> {
     // The browser sends this header by itself, and what it sends is what has to be signed.
     let user_agent = window().navigator().user_agent().unwrap_or_default();
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive, and far below 2^53.
@@ -92,7 +114,10 @@ async fn signed<C: Call>(
                 Some(secret) => Auth::SignedAndSecret(signing, secret),
                 None => Auth::Signed(signing),
             };
-            send(call, host, &auth, abort).await
+            if !may_go() {
+                return Ok(None);
+            }
+            send(call, host, &auth, abort).await.map(Some)
         }
         Signer::Extension(account) => {
             let identity = Identity {
@@ -105,13 +130,16 @@ async fn signed<C: Call>(
             let signing = Box::pin(extension::sign(*account, prepared.digest()));
             let signature = match select(signing, Box::pin(ended(abort))).await {
                 Either::Left((signature, _)) => signature,
-                Either::Right(_) => return Err(ApiError::without_answer(ErrorKind::Aborted, "")),
+                Either::Right(_) => return Err(not_wanted()),
             };
             let signature =
                 signature.map_err(|failure| ApiError::without_answer(ErrorKind::NotSigned, failure.words))?;
             let request = prepared.finish(&signature)?;
+            if !may_go() {
+                return Ok(None);
+            }
             let (status, body) = exchange(&request, abort, &Abort::new()).await?;
-            call.decode(RawAnswer { status, body: &body })
+            call.decode(RawAnswer { status, body: &body }).map(Some)
         }
     }
 }

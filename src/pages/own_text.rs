@@ -54,6 +54,15 @@ fn with_character(key: Text, character: char) -> String {
     i18n::text_with(key, &[("character", &shown)])
 }
 
+/// Why the text of a service can't be read (tracked).
+pub fn unreadable(app: App) -> Text {
+    if app.session.extension().is_some() {
+        Text::ExtensionUnread
+    } else {
+        Text::ListUnreadable
+    }
+}
+
 /// A label or a description with the way to change it.
 #[component]
 pub fn OwnText(
@@ -145,7 +154,7 @@ pub fn OwnText(
         None => match value.get() {
             Unsealed::Unset => "-".into_any(),
             Unsealed::Text(text) => view! { <span class="inline-value">{text}</span> }.into_any(),
-            Unsealed::Unreadable => view! { <span title=i18n::text(Text::ListUnreadable)>"?"</span> }.into_any(),
+            Unsealed::Unreadable => view! { <span title=i18n::text(unreadable(app))>"?"</span> }.into_any(),
         },
     };
     view! {

@@ -12,7 +12,7 @@ use crate::i18n::{self, Text};
 use crate::pages::{reasons, service};
 use crate::route::{Page, Tab};
 use crate::state::App;
-use crate::state::commands::{Asked, Target};
+use crate::state::commands::{Asked, Begin, Target};
 use crate::state::edits::Part;
 use crate::state::orders::Target as RefundTarget;
 use crate::state::pending::Operation;
@@ -22,6 +22,8 @@ use crate::state::pending::Operation;
 pub enum Does {
     /// Opens a part of the service's page.
     Open(Tab),
+    /// Opens the part where something is done, and begins with it.
+    Begin(Begin),
     /// Asks before it is sent.
     Ask(Operation),
     /// Opens the field of a text.
@@ -54,26 +56,27 @@ const fn command(letter: char, name: Text, needs: Option<Action>, does: Does) ->
     }
 }
 
-/// Every command, in the order of the guide.
+/// Every command, in the order of the guide. A letter that the guide uses for two things, by what the service is, has two lines.
 #[rustfmt::skip]
 pub const COMMANDS: &[Command] = &[
     command('d', Text::KeysDetail, None, Does::Open(Tab::Overview)),
     command('a', Text::KeysAccess, Some(Action::GetAccessToken), Does::Open(Tab::Access)),
     command('t', Text::KeysLogs, Some(Action::ReadLogs), Does::Open(Tab::Logs)),
     command('s', Text::KeysStatus, Some(Action::ViewStatus), Does::Open(Tab::Containers)),
+    command('s', Text::KeysStart, Some(Action::Deploy), Does::Open(Tab::Deployment)),
     command('r', Text::KeysRestart, Some(Action::Restart), Does::Ask(Operation::Restart)),
     command('f', Text::KeysRefund, Some(Action::Refund), Does::Refund),
     command('g', Text::KeysRenew, Some(Action::Renew), Does::Renew),
     command('p', Text::KeysPause, Some(Action::Stop), Does::Ask(Operation::Pause)),
     command('q', Text::KeysResume, Some(Action::Start), Does::Ask(Operation::Resume)),
     command('b', Text::KeysDomains, Some(Action::ManageDomains), Does::Open(Tab::Domains)),
-    command('h', Text::KeysImage, Some(Action::UpdateImage), Does::Open(Tab::Containers)),
+    command('h', Text::KeysImage, Some(Action::UpdateImage), Does::Begin(Begin::Image)),
     command('c', Text::KeysConfig, Some(Action::ViewConfig), Does::Open(Tab::Config)),
-    command('u', Text::KeysUpdateConfig, Some(Action::UpdateConfig), Does::Open(Tab::Config)),
+    command('u', Text::KeysUpdateConfig, Some(Action::UpdateConfig), Does::Begin(Begin::Config)),
     command('v', Text::KeysDeployment, Some(Action::UpdateDeployment), Does::Open(Tab::Deployment)),
     command('l', Text::KeysLabel, Some(Action::SetLabel), Does::Edit(Part::Label)),
     command('m', Text::KeysDescription, Some(Action::SetDescription), Does::Edit(Part::Description)),
-    command('n', Text::KeysEmail, Some(Action::ManageEmail), Does::Open(Tab::Access)),
+    command('n', Text::KeysEmail, Some(Action::ManageEmail), Does::Begin(Begin::Email)),
 ];
 
 impl Command {
@@ -81,6 +84,18 @@ impl Command {
     pub fn of_letter(letter: char) -> Option<&'static Command> {
         let letter = letter.to_ascii_lowercase();
         COMMANDS.iter().find(|command| command.letter == letter)
+    }
+
+    /// What its letter means for a service: the line that the service allows, else the first one.
+    fn fitting(&self, target: &Target) -> &'static Command {
+        let mut of_letter = COMMANDS.iter().filter(|command| command.letter == self.letter);
+        let first = of_letter.clone().next().unwrap_or(&COMMANDS[0]);
+        let is_allowed = |command: &&Command| {
+            command
+                .needs
+                .is_none_or(|action| capability::can(action, &target.service).is_ok())
+        };
+        of_letter.find(is_allowed).unwrap_or(first)
     }
 
     /// Why it can't be done with the service now (tracked).
@@ -104,6 +119,9 @@ impl Command {
         let id = target.service.id.clone();
         match self.does {
             Does::Open(tab) => Some(Page::Service(id, tab)),
+            Does::Begin(Begin::Image) => Some(Page::Service(id, Tab::Containers)),
+            Does::Begin(Begin::Config) => Some(Page::Service(id, Tab::Config)),
+            Does::Begin(Begin::Email) => Some(Page::Service(id, Tab::Access)),
             Does::Ask(_) | Does::Refund => None,
             Does::Renew => Some(Page::Renew(vec![id])),
             Does::Edit(part) => (!target.in_place.contains(&part)).then_some(Page::Service(id, Tab::Overview)),
@@ -119,6 +137,7 @@ pub fn runner(app: App) -> impl Fn(&Command) + Clone {
             toast(Tone::Info, untrack(|| i18n::text(Text::KeysNoRow)).to_owned());
             return;
         };
+        let command = command.fitting(&target);
         if let Some(why) = untrack(|| command.obstacle(app, &target)) {
             let name = untrack(|| i18n::text(command.name));
             let values = [("action", name), ("name", target.name()), ("reason", why)];
@@ -127,6 +146,7 @@ pub fn runner(app: App) -> impl Fn(&Command) + Clone {
         }
         match command.does {
             Does::Open(_) | Does::Renew => {}
+            Does::Begin(what) => app.commands.begin(&target.service.id, what),
             Does::Refund => {
                 let target = RefundTarget {
                     service: target.service.clone(),
@@ -151,10 +171,10 @@ pub fn runner(app: App) -> impl Fn(&Command) + Clone {
 pub fn icon(command: &Command) -> crate::components::Shape {
     use crate::components::Shape;
     match command.does {
-        Does::Open(_) if command.needs == Some(Action::ManageEmail) => Shape::Mail,
+        Does::Begin(Begin::Email) => Shape::Mail,
         Does::Open(Tab::Logs) => Shape::Wrap,
         Does::Open(Tab::Access) => Shape::Lock,
-        Does::Open(_) => Shape::Box,
+        Does::Open(_) | Does::Begin(_) => Shape::Box,
         Does::Ask(operation) => service::operation_shape(operation),
         Does::Edit(_) => Shape::Edit,
         Does::Renew => Shape::Clock,
@@ -181,12 +201,27 @@ mod tests {
     }
 
     #[test]
-    fn every_letter_means_one_thing() {
+    fn every_letter_means_one_thing_for_a_service() {
         let letters: Vec<char> = COMMANDS.iter().map(|command| command.letter).collect();
-        let mut different = letters.clone();
-        different.sort_unstable();
-        different.dedup();
-        assert_eq!(letters.len(), different.len());
+        for command in COMMANDS {
+            for other in COMMANDS {
+                if std::ptr::eq(command, other) || command.letter != other.letter {
+                    continue;
+                }
+                let (Some(one), Some(two)) = (command.needs, other.needs) else {
+                    panic!("{} means two things for every service", command.letter);
+                };
+                for status in [
+                    UserServiceStatus::Pending,
+                    UserServiceStatus::Running,
+                    UserServiceStatus::Stop,
+                    UserServiceStatus::Done,
+                ] {
+                    let both = capability::can_in(one, &status).and(capability::can_in(two, &status));
+                    assert!(both.is_err(), "{} means two things for {status:?}", command.letter);
+                }
+            }
+        }
         // These move the row cursor.
         assert!(!letters.contains(&'j') && !letters.contains(&'k'));
         for letter in letters {
@@ -220,6 +255,18 @@ mod tests {
     }
 
     #[test]
+    fn s_starts_what_has_not_been_started_and_shows_the_status_of_all_else() {
+        let status = Command::of_letter('S').expect("a command");
+        assert_eq!(status.fitting(&target(Vec::new())).does, Does::Open(Tab::Containers));
+        let mut usable = target(Vec::new());
+        usable.service.status = UserServiceStatus::Pending;
+        assert_eq!(status.fitting(&usable).does, Does::Open(Tab::Deployment));
+        // Where neither is possible, the reason is that of the first.
+        usable.service.status = UserServiceStatus::Done;
+        assert_eq!(status.fitting(&usable).name, Text::KeysStatus);
+    }
+
+    #[test]
     fn a_text_is_edited_where_it_stands_or_on_the_services_page() {
         let label = Command::of_letter('L').expect("a command");
         assert_eq!(label.page(&target(vec![Part::Label])), None);
@@ -239,6 +286,9 @@ mod tests {
                 Does::Edit(Part::Description) => Some(Action::SetDescription),
                 Does::Renew => Some(Action::Renew),
                 Does::Refund => Some(Action::Refund),
+                Does::Begin(Begin::Image) => Some(Action::UpdateImage),
+                Does::Begin(Begin::Config) => Some(Action::UpdateConfig),
+                Does::Begin(Begin::Email) => Some(Action::ManageEmail),
                 Does::Open(_) => continue,
             };
             assert_eq!(command.needs, expected, "{}", command.letter);

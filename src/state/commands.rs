@@ -42,6 +42,17 @@ pub struct Asked {
     pub label: String,
 }
 
+/// What a page is to begin with as soon as it is shown: not to be looked at only, as by its tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begin {
+    /// Another image for a container.
+    Image,
+    /// Changes of the configuration.
+    Config,
+    /// The e-mail address of the service.
+    Email,
+}
+
 /// A page's offer of a target, with the number that it is taken back by.
 type Offer = (u32, Signal<Option<Target>>);
 
@@ -53,6 +64,7 @@ pub struct Commands {
     pub asked: RwSignal<Option<Asked>>,
     /// The text of a service that is to be edited, until its field takes it.
     pub editing: RwSignal<Option<(String, Part)>>,
+    begun: RwSignal<Option<(String, Begin)>>,
     /// Whether the list of letters is shown.
     pub help: RwSignal<bool>,
     /// Whether the palette is shown.
@@ -68,6 +80,7 @@ impl Commands {
             offers: RwSignal::new(Vec::new()),
             asked: RwSignal::new(None),
             editing: RwSignal::new(None),
+            begun: RwSignal::new(None),
             help: RwSignal::new(false),
             palette: RwSignal::new(false),
             sending: RwSignal::new(Vec::new()),
@@ -79,6 +92,7 @@ impl Commands {
     pub fn clear(self) {
         self.asked.set(None);
         self.editing.set(None);
+        self.begun.set(None);
         self.help.set(false);
         self.palette.set(false);
         self.sending.set(Vec::new());
@@ -106,6 +120,24 @@ impl Commands {
     /// Whether a page offers services to act on at all (tracked).
     pub fn has_offer(self) -> bool {
         self.offers.with(|offers| !offers.is_empty())
+    }
+
+    /// Has a part of a service's page begin with something.
+    pub fn begin(self, id: &str, what: Begin) {
+        self.begun.set(Some((id.to_owned(), what)));
+    }
+
+    /// Whether a part of a service's page is to begin with this (tracked). Who asks is who does it: it is not asked for any more.
+    pub fn take(self, id: &str, what: Begin) -> bool {
+        let is_meant = self.begun.with(|begun| {
+            begun
+                .as_ref()
+                .is_some_and(|(wanted, which)| wanted == id && *which == what)
+        });
+        if is_meant {
+            self.begun.set(None);
+        }
+        is_meant
     }
 
     /// Whether an operation on a service is on its way to the platform (tracked).

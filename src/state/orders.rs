@@ -117,7 +117,13 @@ pub async fn one(app: App, id: String, signer: &Signer, abort: &Abort) -> Result
     if matches!(signer, Signer::Key(_)) {
         return net::send_signed(&GetOrder { id }, &app.config().platform, signer, abort).await;
     }
-    for status in [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Filed] {
+    // Where it was the last time comes first: mostly it is there still.
+    let mut statuses = [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Filed];
+    let last = untrack(|| app.orders.known.peek(&id).value().map(|order| order.status.clone()));
+    if let Some(place) = statuses.iter().position(|status| Some(status) == last.as_ref()) {
+        statuses.swap(0, place);
+    }
+    for status in statuses {
         let mut current = 1;
         loop {
             let call = ListOrders {
@@ -158,13 +164,19 @@ pub async fn renew(app: App, user_services: Vec<RenewItem>) -> Result<OrderRecei
     net::send_signed(&call, &app.config().platform, &signer(app)?, &Abort::new()).await
 }
 
-/// Orders new services of one provider; sent once.
+/// Orders new services of one provider; sent once. `may_go` is asked when the order is signed, right before it is sent; nothing is
+/// sent and nothing answered where it says no.
 ///
 /// # Errors
 /// When the platform can't be reached, or it refused.
-pub async fn add(app: App, signer: &Signer, user_services: Vec<NewOrderItem>) -> Result<OrderReceipt, ApiError> {
+pub async fn add(
+    app: App,
+    signer: &Signer,
+    user_services: Vec<NewOrderItem>,
+    may_go: impl FnOnce() -> bool,
+) -> Result<Option<OrderReceipt>, ApiError> {
     let call = AddOrder(NewOrder { user_services });
-    net::send_signed(&call, &app.config().platform, signer, &Abort::new()).await
+    net::send_signed_if(&call, &app.config().platform, signer, &Abort::new(), may_go).await
 }
 
 /// Every order that waits to be paid, and the newest of those that are paid.

@@ -287,6 +287,48 @@ impl Console {
         Ok(())
     }
 
+    /// Clicks a button as long as it is there and a text is not: the page gets there by itself as well, and may be quicker.
+    ///
+    /// # Errors
+    /// When the text does not come.
+    pub async fn click_until_seen(&self, button: &str, text: &str) -> Result<()> {
+        until(&format!("\"{text}\" after \"{button}\""), async || {
+            for found in self.all(BUTTON).await? {
+                if found.name == button {
+                    // Gone meanwhile, or in the way of something: seen at the next look.
+                    let _ = found.element.click().await;
+                }
+            }
+            Ok(self.text().await?.contains(text).then_some(()))
+        })
+        .await
+    }
+
+    /// Drops a file, as out of a file manager, on what a selector finds.
+    ///
+    /// # Errors
+    /// When there is no such thing, or the browser does not let it be dropped.
+    pub async fn drop_file(&self, selector: &str, file: &std::path::Path) -> Result<()> {
+        let script =
+            "arguments[0].scrollIntoView({ block: 'center' }); const box = arguments[0].getBoundingClientRect();
+            return [box.x + box.width / 2, box.y + box.height / 2]";
+        let place = self
+            .driver
+            .execute(script, vec![self.css(selector).await?.to_json()?])
+            .await?;
+        let (x, y): (f64, f64) = serde_json::from_value(place.json().clone())?;
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            // A drag that may copy.
+            let data = json!({ "items": [], "files": [file], "dragOperationsMask": 1 });
+            self.send(
+                "Input.dispatchDragEvent",
+                json!({ "type": kind, "x": x, "y": y, "data": data }),
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
     /// Presses keys on whatever has the focus: `"?"`, or `Key::Control + "k"`.
     ///
     /// # Errors

@@ -8,6 +8,8 @@ use anyhow::{Context as _, Result, ensure};
 use official_client::{Client, Installation, interpreter};
 use serde_json::Value;
 use tokio::task::spawn_blocking;
+use vsys::Account;
+use vsys::sealed_box::open_base58;
 
 use crate::console::Console;
 
@@ -56,6 +58,23 @@ impl Official {
     /// Where it keeps its wallet.
     pub fn wallet(&self) -> PathBuf {
         self.0.home().join(".vcloud").join("wallet.dat")
+    }
+
+    /// What the owner wrote about a service, as the official client gets it: `customizedLabel` or `description`, opened with the
+    /// key of the service's owner.
+    ///
+    /// # Errors
+    /// When the client does not get it, or it is not sealed for that owner.
+    pub async fn own_text(&self, owner: &Account, service: &str, field: &str) -> Result<String> {
+        let get = ["service", "get", service, "--provider", "v-kube-service"];
+        let found = self.run(&get).await?;
+        let sealed = found[field]
+            .as_str()
+            .with_context(|| format!("no {field} in {found}"))?;
+        let opened =
+            open_base58(owner.private_key(), sealed).with_context(|| format!("{field} is not sealed for its owner"))?;
+        let text = opened.into_text().context("no text")?;
+        Ok(text.expose().to_owned())
     }
 
     /// Runs a command, such as `["service", "deployment-info", ID]`, and answers the JSON that it prints last.

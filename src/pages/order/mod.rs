@@ -183,7 +183,15 @@ fn Progress(order: Memo<Option<Order>>) -> impl IntoView {
                 </Message>
             }
             .into_any(),
-            OrderStatus::Other(_) => ().into_any(),
+            OrderStatus::Other(status) => {
+                let advice = i18n::text_with(Text::OrdersClosedAdvice, &[("status", status)]);
+                view! {
+                    <Message tone=Tone::Warn title=i18n::text(Text::OrdersClosedTitle)>
+                        <p>{advice}</p>
+                    </Message>
+                }
+                .into_any()
+            }
         };
         Some(shown)
     }

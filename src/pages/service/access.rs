@@ -2,18 +2,20 @@
 
 use std::time::Duration;
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vcloud_api::capability::{self, Action};
 use vsys::{AccessToken, SecretText};
 
 use super::data::ServiceData;
-use crate::components::{Copyable, Icon, Message, QrCode, Shape, Tone, copy_text, toast};
+use crate::components::{Copyable, Icon, Message, QrCode, Shape, Tone, copy_text, lead_to, toast};
 use crate::i18n::{self, Text, t};
 use crate::pages::email::Binding;
 use crate::pages::reasons;
 use crate::route::Page;
 use crate::state::clock::now_ms;
+use crate::state::commands::Begin;
 use crate::state::contacts::Owner;
 use crate::state::services::{AccessError, Known};
 use crate::state::{App, Remote};
@@ -24,6 +26,15 @@ const SHOWN_FOR: Duration = Duration::from_secs(60);
 /// The tab.
 #[component]
 pub fn AccessTab(app: App, data: ServiceData) -> impl IntoView {
+    let email = NodeRef::<html::H2>::new();
+    // A letter or the palette asked for it.
+    Effect::new(move |_| {
+        if let (Some(known), Some(email)) = (data.known(), email.get())
+            && app.commands.take(&known.service.id, Begin::Email)
+        {
+            lead_to(&email);
+        }
+    });
     view! {
         <div class="facts">
             <section class="card" aria-labelledby="access-heading">
@@ -31,7 +42,7 @@ pub fn AccessTab(app: App, data: ServiceData) -> impl IntoView {
                 <div class="card-body"><Token app data /></div>
             </section>
             <section class="card" aria-labelledby="email-heading">
-                <div class="card-head"><h2 id="email-heading">{t(Text::EmailOfService)}</h2></div>
+                <div class="card-head"><h2 id="email-heading" tabindex="-1" node_ref=email>{t(Text::EmailOfService)}</h2></div>
                 <div class="card-body"><Email app data /></div>
             </section>
         </div>

@@ -1,5 +1,6 @@
 //! Updating the image of a container: typed, looked for, sent once.
 
+use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use vcloud_api::capability::{Action, can};
@@ -9,10 +10,11 @@ use vcloud_api::{ApiError, Confidential, ErrorKind};
 use zeroize::Zeroize;
 
 use super::data::ServiceData;
-use crate::components::{CheckField, Dialog, ErrorMessage, Field, Icon, PasswordField, Shape, Tone, toast};
+use crate::components::{CheckField, Dialog, ErrorMessage, Field, Icon, PasswordField, Shape, Tone, lead_to, toast};
 use crate::i18n::{self, Text, t};
 use crate::pages::extension::closed;
 use crate::pages::{explain, rule_words};
+use crate::state::commands::Begin;
 use crate::state::deployments::{Check, WantedImage, check_image, use_check};
 use crate::state::pending::{Operation, started_at};
 use crate::state::{settings, use_app};
@@ -80,8 +82,26 @@ pub fn UpdateImage(data: ServiceData, container: String, image: String) -> impl 
     };
     let title = Signal::derive(move || i18n::text_with(Text::ImageTitle, &[("container", &container)]));
     let is_unknown = image.is_empty();
+    let button = NodeRef::<html::Button>::new();
+    // A letter or the palette asked for it: of one container at once, of several the first one takes it and lets choose.
+    let among = StoredValue::new(image.clone());
+    Effect::new(move |_| {
+        let (Some(known), Some(button)) = (data.known(), button.get()) else {
+            return;
+        };
+        if !app.commands.take(&known.service.id, Begin::Image) {
+            return;
+        }
+        let is_only = untrack(|| among.with_value(|image| others(data, image).is_empty()));
+        if is_only && untrack(why_not).is_none() && !is_unknown {
+            open.set(true);
+        } else {
+            lead_to(&button);
+        }
+    });
     view! {
         <button
+            node_ref=button
             class="button"
             type="button"
             aria-label=move || i18n::text_with(Text::ImageUpdateOf, &[("container", &name)])

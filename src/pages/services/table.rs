@@ -14,7 +14,7 @@ use super::params::Params;
 use super::toolbar::ColumnChoice;
 use crate::components::{Icon, Pager, Shape};
 use crate::i18n::{self, Text, t};
-use crate::pages::own_text::OwnText;
+use crate::pages::own_text::{OwnText, unreadable};
 use crate::pages::status::StatusBadge;
 use crate::route::{List, Page, Tab};
 use crate::state::edits::Part;
@@ -343,7 +343,7 @@ fn unsealed(app: App, row: Memo<Row>, part: fn(&crate::state::services::Detail) 
         Remote::Ready { value, .. } => match part(&value) {
             Unsealed::Unset => "-".into_any(),
             Unsealed::Text(text) => text.into_any(),
-            Unsealed::Unreadable => view! { <span title=t(Text::ListUnreadable)>"?"</span> }.into_any(),
+            Unsealed::Unreadable => view! { <span title=t(unreadable(app))>"?"</span> }.into_any(),
         },
     }
 }

@@ -58,7 +58,10 @@ pub fn ByExtension() -> impl IntoView {
                 Ok(_) => extension::account(network).await.map_err(Problem::Refused),
                 Err(failure) => Err(Problem::Refused(failure)),
             };
-            busy.try_set(false);
+            // Whoever has left the panel, as by signing in another way, does not want it any more.
+            if busy.try_set(false).is_some() {
+                return;
+            }
             match answer {
                 Ok(account) => app.session.open_extension(account),
                 Err(why) => {

@@ -5,9 +5,11 @@ use std::time::Duration;
 use leptos::prelude::*;
 use zeroize::Zeroize;
 
+use super::extension::ByExtension;
 use super::{DoorHead, EndedMessage};
 use crate::components::{Confirm, Icon, Message, PasswordField, Shape, Tone};
 use crate::i18n::{self, Text, t};
+use crate::net::extension;
 use crate::pages::set_title;
 use crate::state::session::UnlockError;
 use crate::state::use_app;
@@ -85,6 +87,17 @@ pub fn Unlock() -> impl IntoView {
                             </button>
                         </div>
                     </form>
+                    {move || {
+                        extension::is_present()
+                            .then(|| {
+                                view! {
+                                    <details class="disclosure">
+                                        <summary>{t(Text::ExtensionAction)}</summary>
+                                        <ByExtension />
+                                    </details>
+                                }
+                            })
+                    }}
                 </div>
             </div>
             <Confirm

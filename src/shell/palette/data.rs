@@ -151,8 +151,9 @@ fn actions(app: App) -> Vec<Entry<Choice>> {
     };
     let mut entries: Vec<_> = COMMANDS
         .iter()
-        .map(|command| Entry {
-            key: format!("do.{}", command.letter),
+        .enumerate()
+        .map(|(number, command)| Entry {
+            key: format!("do.{number}"),
             kind: Kind::Action,
             name: i18n::text(command.name).to_owned(),
             note: command

@@ -288,16 +288,17 @@ impl Contents {
         true
     }
 
-    /// An order was made: its lines go.
-    pub fn made(&mut self, provider: &str) {
-        if let Some(attempt) = self.attempts.remove(provider) {
-            self.lines.retain(|line| !attempt.lines.contains(&line.id));
-        }
+    /// An order was made: its lines go, even where it was given up in the meantime.
+    pub fn made(&mut self, provider: &str, attempt: &Attempt) {
+        self.not_made(provider, attempt);
+        self.lines.retain(|line| !attempt.lines.contains(&line.id));
     }
 
-    /// An order was not made: its lines stay and can be ordered again.
-    pub fn not_made(&mut self, provider: &str) {
-        self.attempts.remove(provider);
+    /// An order was not made: its lines stay and can be ordered again. One that was begun since, as in another tab, stays as well.
+    pub fn not_made(&mut self, provider: &str, attempt: &Attempt) {
+        if self.attempts.get(provider) == Some(attempt) {
+            self.attempts.remove(provider);
+        }
     }
 }
 

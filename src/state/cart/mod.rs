@@ -165,7 +165,12 @@ impl Cart {
     /// An order that is not there is given up, so that its lines can be ordered again.
     pub fn give_up(self, app: App, provider: &str) {
         if self.outcome_untracked(provider) == Some(Outcome::Absent) {
-            self.change_own(app, |contents| contents.not_made(provider));
+            let shown = self
+                .contents
+                .with_untracked(|contents| contents.attempts.get(provider).cloned());
+            if let Some(attempt) = shown {
+                self.change_own(app, |contents| contents.not_made(provider, &attempt));
+            }
             self.outcomes
                 .update(|outcomes| outcomes.retain(|(name, _)| name != provider));
         }
@@ -240,34 +245,47 @@ impl Cart {
             (Ok(false), _) => return Some(Outcome::Changed),
             (Err(error), _) | (_, Err(error)) => return Some(Outcome::NotSent(error)),
         };
-        let attempt = Attempt {
-            at: now_seconds(),
-            lines: wanted.lines.clone(),
-            items: wanted.items.clone(),
-            before,
+        let chosen = |contents: &Contents| {
+            let lines = wanted.lines.iter().map(|id| contents.line(*id).cloned());
+            lines.collect::<Option<Vec<Line>>>()
         };
-        if !self.change(app, address, |contents| {
-            contents.begin(&wanted.provider, attempt.clone())
-        }) {
-            // Another tab has changed or ordered it in the meantime, as the page shows now.
-            return None;
-        }
-        match add(app, &signer, wanted.items.clone()).await {
-            Ok(receipt) => Some(self.made(app, address, wanted, &attempt, receipt).await),
-            Err(error) if is_unclear(&error) => {
+        let wanted_lines = self.contents.with_untracked(chosen);
+        // Written down once it is signed, right before it is sent: an extension may ask for minutes, and what was not sent must not
+        // look lost to another tab.
+        let mut begun = None;
+        let begin = || {
+            let attempt = Attempt {
+                at: now_seconds(),
+                lines: wanted.lines.clone(),
+                items: wanted.items.clone(),
+                before,
+            };
+            let is_begun = self.change(app, address, |contents| {
+                chosen(contents) == wanted_lines && contents.begin(&wanted.provider, attempt.clone())
+            });
+            begun = is_begun.then_some(attempt);
+            is_begun
+        };
+        let answer = add(app, &signer, wanted.items.clone(), begin).await;
+        match (begun, answer) {
+            (Some(attempt), Ok(Some(receipt))) => Some(self.made(app, address, wanted, &attempt, receipt).await),
+            (Some(attempt), Err(error)) if is_unclear(&error) => {
                 self.say(app, address, &wanted.provider, Outcome::Looking);
                 self.look(app, address, &wanted.provider, &attempt, now_seconds() + LOOK_FOR)
                     .await
             }
-            Err(error) => {
-                self.change(app, address, |contents| contents.not_made(&wanted.provider));
+            (Some(attempt), Err(error)) => {
+                self.change(app, address, |contents| contents.not_made(&wanted.provider, &attempt));
                 Some(Outcome::Refused(error))
             }
+            (None, Err(error)) => Some(Outcome::NotSent(error)),
+            // Another tab has changed or ordered it in the meantime, as the page shows now.
+            (_, Ok(_)) => None,
         }
     }
 
     async fn made(self, app: App, address: &str, wanted: &Wanted, attempt: &Attempt, receipt: OrderReceipt) -> Outcome {
-        self.change(app, address, |contents| contents.made(&wanted.provider));
+        self.change(app, address, |contents| contents.made(&wanted.provider, attempt));
         let is_as_shown = wanted.total.is_ok_and(|total| total == receipt.amount);
         // Where this can't be looked at, the list of orders shows it later.
         let orders = recent(app, address).await.unwrap_or_default();
@@ -335,7 +353,7 @@ impl Cart {
                 Err(error) => return Some(Outcome::NotLooked(error)),
             };
             if let [order, twins @ ..] = attempt.made(provider, &orders).as_slice() {
-                self.change(app, address, |contents| contents.made(provider));
+                self.change(app, address, |contents| contents.made(provider, attempt));
                 app.orders.expect_change();
                 return Some(Outcome::Made {
                     id: order.id.clone(),

@@ -307,8 +307,15 @@ async fn a_file_is_loaded_into_the_editor() -> Result<()> {
         })
         .await?;
         fs::write(&file, [0xff, 0xfe, 0x00])?;
-        console.upload("input[type=file]", &file).await?;
+        console.drop_file(".editor-frame", &file).await?;
         console.see(console.t("editor.binary")).await?;
+        fs::write(&file, "dropped: true\n")?;
+        console.drop_file(".editor-frame", &file).await?;
+        until("the dropped file", async || {
+            let value = console.field(&label).await?.prop("value").await?;
+            Ok((value.as_deref() == Some("dropped: true\n")).then_some(()))
+        })
+        .await?;
         // A large one is typed into as quickly as a small one.
         let large: String = (0..40_000).map(|line| format!("key{line}: value {line}\n")).collect();
         fs::write(&file, &large)?;

@@ -121,6 +121,8 @@ async fn a_label_is_changed_where_it_stands_and_the_platform_has_it() -> Result<
         console.platform().no_faults().await?;
         assert_eq!(sent(console, "/metadata/label").await?, 1);
         assert_eq!(console.platform().details(&id).await?["customizedLabel"], "shop-api.2");
+        let (official, owner) = (console.official().await?, console.platform().demo_keys().await?);
+        assert_eq!(official.own_text(&owner, &id, "customizedLabel").await?, "shop-api.2");
         // The list has it as well, without being loaded anew.
         console.click(LINK, console.t("list.running")).await?;
         console
@@ -166,8 +168,9 @@ async fn a_description_is_changed_where_it_stands_in_chinese_too() -> Result<()>
         console.gone(TEXTBOX, label).await?;
         console.see("监控，生产环境。v2/3").await?;
         console.not_see(console.t("overview_edit.pending")).await?;
+        let (official, owner) = (console.official().await?, console.platform().demo_keys().await?);
         assert_eq!(
-            console.platform().details(&id).await?["description"],
+            official.own_text(&owner, &id, "description").await?,
             "监控，生产环境。v2/3"
         );
         Ok(())

@@ -142,6 +142,68 @@ async fn letters_lead_from_the_row_to_the_parts_of_its_service() -> Result<()> {
     .await
 }
 
+/// The name of what has the focus: its label, or its text.
+async fn focused(console: &Console) -> Result<String> {
+    let script = "const it = document.activeElement; return it.getAttribute('aria-label') ?? it.textContent";
+    Ok(console.run(script).await?.as_str().unwrap_or_default().to_owned())
+}
+
+async fn wait_focus(console: &Console, name: &str) -> Result<()> {
+    until(&format!("the focus on {name}"), async || {
+        Ok((focused(console).await? == name).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn letters_begin_what_they_name() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        // The service has no configuration file.
+        console.expect_error("status of 404");
+        let single = console.platform().service_in("Helsinki", "ServiceRunning").await?;
+        let several = console.platform().service_in("North America", "ServiceRunning").await?;
+        let usable = console.platform().service_in("Europe", "ServicePending").await?;
+        open_list(console).await?;
+        walk_to(console, &single).await?;
+        // Of the only container it is asked at once.
+        console.press("h").await?;
+        let title = console.t_with("image.title", &[("container", "collector")]);
+        console.find(DIALOG, &title).await?;
+        console.press(Key::Escape + "").await?;
+        console.gone(DIALOG, &title).await?;
+        console.press("n").await?;
+        console.wait_route(&format!("/service/{single}/access")).await?;
+        wait_focus(console, console.t("email.of_service")).await?;
+        console.press("u").await?;
+        console.find(BUTTON, console.t("config_files.review")).await?;
+        // Shown again it is what it was, not begun once more.
+        console.press("c").await?;
+        console.wait_route(&format!("/service/{single}/config")).await?;
+
+        console.click(LINK, console.t("list.running")).await?;
+        console
+            .table_where(console.t("list.running"), "everything in it", Table::is_complete)
+            .await?;
+        walk_to(console, &several).await?;
+        // Of several containers the first is ready to be chosen.
+        console.press("h").await?;
+        console.wait_route(&format!("/service/{several}/containers")).await?;
+        let first = console.t_with("image.update_of", &[("container", "gateway")]);
+        wait_focus(console, &first).await?;
+
+        console.click(LINK, console.t("list.usable")).await?;
+        console
+            .table_where(console.t("list.usable"), "everything in it", Table::is_complete)
+            .await?;
+        walk_to(console, &usable).await?;
+        console.press("s").await?;
+        console.wait_route(&format!("/service/{usable}/deployment")).await?;
+        console.find(BUTTON, console.t("deploy.review")).await?;
+        Ok(())
+    })
+    .await
+}
+
 #[tokio::test]
 async fn letters_ask_before_they_change_a_service() -> Result<()> {
     journey(Setup::default(), async |console| {

@@ -181,20 +181,9 @@ async fn a_lost_answer_and_a_reload_send_once_and_the_same_again_is_a_decision()
         })
         .await?;
         console.platform().no_faults().await?;
-        // The console looks by itself as well, and may be quicker than another click.
-        until("the transfer to be certain", async || {
-            for button in console.all(BUTTON).await? {
-                if button.name == console.t("send.same_again") {
-                    let _ = button.element.click().await;
-                }
-            }
-            Ok(console
-                .text()
-                .await?
-                .contains(console.t("send.confirmed_title"))
-                .then_some(()))
-        })
-        .await?;
+        console
+            .click_until_seen(console.t("send.same_again"), console.t("send.confirmed_title"))
+            .await?;
         let got = received(console, &address).await?;
         assert_eq!(got.len(), 1, "{got:?}");
         assert_eq!(got[0].units, 200_000_000);

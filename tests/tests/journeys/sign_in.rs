@@ -152,7 +152,7 @@ async fn a_wallet_file_opens_its_account_plain_or_with_its_password() -> Result<
 
         console.reload().await?;
         way(console, "sign_in.file").await?;
-        console.upload("input[type=file]", &plain).await?;
+        console.drop_file(".drop", &plain).await?;
         console.see("plain.dat").await?;
         sign_in(console).await?;
         console.find(BUTTON, &console.account_name(&address)).await?;

@@ -1,4 +1,4 @@
-//! What only a local platform has: the demo account, the outbox, faults, token states, a faucet.
+//! What only a local platform has: the demo account, the outbox, faults, token states, orders that expire, a faucet.
 
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -15,6 +15,7 @@ use crate::platform::SharedPlatform;
 use crate::refusal::{Outcome, Refusal};
 use crate::store::contacts::{self, Mail};
 use crate::store::ledger::{self, NATIVE};
+use crate::store::orders::{self, OrderStatus};
 use crate::store::services::{self, Token, TokenState};
 use crate::store::{market, remembered};
 use crate::{accounts, random, seed};
@@ -31,6 +32,7 @@ pub fn routes() -> Router<SharedPlatform> {
         .route("/faucet", post(faucet))
         .route("/dns", post(dns::set).delete(dns::clear))
         .route("/transactions", get(transactions))
+        .route("/orders/{id}/expire", post(expire))
 }
 
 async fn demo_account(State(platform): State<SharedPlatform>) -> Outcome<Json<Value>> {
@@ -255,6 +257,22 @@ async fn transactions(State(platform): State<SharedPlatform>) -> Outcome<Json<Va
         })
         .collect();
     Ok(Json(json!({ "list": list })))
+}
+
+/// Ends the time that an order can be paid in.
+async fn expire(State(platform): State<SharedPlatform>, Path(id): Path<String>) -> Outcome<Json<Value>> {
+    platform
+        .store
+        .run(move |transaction| {
+            let mut order = orders::get(transaction, &id)?;
+            if order.status != OrderStatus::Pending {
+                return Err(Refusal::invalid(format!("order {id} is not pending")));
+            }
+            order.status = OrderStatus::Expired;
+            orders::update(transaction, &order)?;
+            Ok(Json(json!({ "id": id, "status": order.status.name() })))
+        })
+        .await
 }
 
 #[cfg(test)]

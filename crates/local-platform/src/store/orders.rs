@@ -20,11 +20,13 @@ pub enum OrderStatus {
     Paid,
     /// Paid and put on file.
     Filed,
+    /// Not paid in time: nothing that arrives for it is counted any more. The contract names no such status; a test can set it.
+    Expired,
 }
 
 impl OrderStatus {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::Pending, Self::Paid, Self::Filed];
+    pub const ALL: [Self; 4] = [Self::Pending, Self::Paid, Self::Filed, Self::Expired];
 
     /// The name on the wire.
     #[must_use]
@@ -33,6 +35,7 @@ impl OrderStatus {
             Self::Pending => "OrderPending",
             Self::Paid => "OrderPaid",
             Self::Filed => "OrderFiled",
+            Self::Expired => "OrderExpired",
         }
     }
 

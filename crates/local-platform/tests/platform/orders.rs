@@ -108,6 +108,24 @@ async fn an_order_can_be_paid_in_parts() {
 }
 
 #[tokio::test]
+async fn what_is_paid_for_an_expired_order_is_not_counted() {
+    let bench = Bench::start().await;
+    let receipt = bench.order(&containers("Europe", 1), 1).await.expect("an order");
+    let expire = format!("/dev/orders/{}/expire", receipt.id);
+    assert_eq!(bench.post("", &expire, &json!({})).await.0, 200);
+    let units: u64 = 100_000_000_000;
+    bench.pay(&receipt, units).await;
+    // One that is ordered and paid after it is found later, so the payment before was looked at.
+    let other = bench.order(&containers("Europe", 1), 1).await.expect("an order");
+    bench.settle(&other).await;
+    let order = bench.get_order(&receipt.id).await;
+    assert_eq!(order.status, "OrderExpired".into());
+    assert_eq!(order.amount_paid, Decimal::ZERO);
+    // Only what can still be paid expires.
+    assert_eq!(bench.post("", &expire, &json!({})).await.0, 400);
+}
+
+#[tokio::test]
 async fn what_is_not_sold_cannot_be_ordered() {
     let bench = Bench::start().await;
     let europe = containers("Europe", 1);

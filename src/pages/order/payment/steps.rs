@@ -22,7 +22,7 @@ enum State {
 }
 
 /// The steps with their states: signed, written down, sent, seen by the node, seen by the platform, filed.
-fn states(entry: &Entry, platform: Option<i64>, filed: Option<i64>) -> [State; 6] {
+fn states(entry: &Entry, platform: Option<i64>, filed: Option<i64>, is_closed: bool) -> [State; 6] {
     let progress = &entry.progress;
     let made = State::Done(Some(entry.made_at()));
     let sent = match progress.phase {
@@ -42,6 +42,7 @@ fn states(entry: &Entry, platform: Option<i64>, filed: Option<i64>) -> [State; 6
     let confirmed = progress.phase == Phase::Confirmed;
     let after = |seen: Option<i64>, before: bool| match seen {
         Some(at) if confirmed => State::Done((at > 0).then_some(at)),
+        None if is_closed => State::Never,
         _ if confirmed && before => State::Now,
         _ if progress.phase.is_final() && !confirmed => State::Never,
         _ => State::Later,
@@ -78,6 +79,14 @@ pub fn Steps(entry: Memo<Entry>, order: Memo<Option<Order>>) -> impl IntoView {
         });
         time_of(is_seen, before.copied())
     });
+    // Of an order that is not open any more the platform counts nothing that it has not counted.
+    let is_closed = Memo::new(move |_| {
+        order.with(|order| {
+            order
+                .as_ref()
+                .is_some_and(|order| matches!(order.status, OrderStatus::Other(_)))
+        })
+    });
     let filed = Memo::new(move |before: Option<&Option<i64>>| {
         let is_filed = order.with(|order| order.as_ref().is_some_and(|order| order.status == OrderStatus::Filed));
         time_of(is_filed, before.copied())
@@ -85,7 +94,7 @@ pub fn Steps(entry: Memo<Entry>, order: Memo<Option<Order>>) -> impl IntoView {
     view! {
         <ol class="steps" aria-label=t(Text::PaymentsSteps)>
             {move || {
-                let states = states(&entry.get(), seen.get(), filed.get());
+                let states = states(&entry.get(), seen.get(), filed.get(), is_closed.get());
                 states
                     .into_iter()
                     .zip(NAMES)

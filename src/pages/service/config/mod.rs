@@ -20,6 +20,7 @@ use crate::components::{CodeView, DraftOffer, ErrorMessage, Icon, Message, Shape
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::pages::extension::closed;
+use crate::state::commands::Begin;
 use crate::state::drafts::{Place, Sealed};
 use crate::state::services::Known;
 use crate::state::settings::Configured;
@@ -164,7 +165,7 @@ fn Reader(shared: Shared) -> impl IntoView {
             .is_err()
             .then_some(Text::ConfigFilesWhyStatus)
     };
-    let begin = move |_| {
+    let begin = move || {
         shared.draft.set(Some(Draft::of(all.get_untracked())));
     };
     let session = shared.app.session;
@@ -173,6 +174,16 @@ fn Reader(shared: Shared) -> impl IntoView {
         let draft = kept.content.open::<Draft>(session)?;
         Some((kept.at, draft))
     }));
+    // A letter or the palette asked to change it.
+    Effect::new(move |_| {
+        let Some(known) = shared.data.known() else {
+            return;
+        };
+        let can_begin = untrack(|| why_not().is_none() && offered.with(Option::is_none));
+        if shared.app.commands.take(&known.service.id, Begin::Config) && can_begin {
+            begin();
+        }
+    });
     view! {
         <div class="stack">
             {move || {
@@ -199,7 +210,7 @@ fn Reader(shared: Shared) -> impl IntoView {
                     type="button"
                     disabled=move || why_not().is_some()
                     title=move || why_not().map(i18n::text)
-                    on:click=begin
+                    on:click=move |_| begin()
                 >
                     <Icon shape=Shape::Edit />
                     {t(Text::ConfigFilesEdit)}

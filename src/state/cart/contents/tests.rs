@@ -147,10 +147,23 @@ fn what_is_being_ordered_stays_as_it_is_until_that_is_decided() {
     assert_eq!(cart.line(0).map(|line| line.choice.length), Some(Length::Hours(24)));
     cart.add(small("one", 24, 1));
     assert_eq!(cart.lines.len(), 3, "what is added now is not in that order");
-    cart.not_made("one");
+    let of_another_tab = Attempt {
+        at: NOW + 60,
+        ..attempt.clone()
+    };
+    cart.not_made("one", &of_another_tab);
+    assert!(cart.is_locked(0), "another one was not made");
+    cart.not_made("one", &attempt);
     assert!(cart.line(0).is_some() && !cart.is_locked(0));
-    assert!(cart.begin("one", attempt.clone()));
-    cart.made("one");
+    // Given up here, and begun anew; then the one before turns out to be made after all.
+    assert!(cart.begin("one", of_another_tab.clone()));
+    cart.made("one", &attempt);
+    assert_eq!(
+        cart.attempts.get("one"),
+        Some(&of_another_tab),
+        "it is still to be decided"
+    );
+    cart.made("one", &of_another_tab);
     assert_eq!(cart.lines.iter().map(|line| line.id).collect::<Vec<_>>(), [1, 2]);
     assert!(!cart.begin("one", attempt), "its line has gone");
 }

@@ -1,5 +1,7 @@
 //! Deployments and variables from other formats, and to them.
 
+use std::fs;
+
 use anyhow::Result;
 use browser_tests::{BUTTON, CHECKBOX, DIALOG, Setup, journey};
 
@@ -13,7 +15,10 @@ async fn a_compose_file_is_imported_and_what_is_left_out_is_listed() -> Result<(
         let dialog = console.find(DIALOG, console.t("import.title")).await?;
         paste(console, console.t("import.source"), "nothing that is known").await?;
         console.see(console.t("import.not_recognised")).await?;
-        paste(console, console.t("import.source"), COMPOSE).await?;
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("docker-compose.yaml");
+        fs::write(&file, COMPOSE)?;
+        console.drop_file(".deploy-drop", &file).await?;
         let counted = console.t_with("import.containers.other", &[("count", "2")]);
         let found = [
             ("format", console.t("import.format_compose")),
