@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
 use super::{apt, program, ready};
 use crate::process;
@@ -45,7 +45,7 @@ impl Browser {
 
 /// Finds the browser and its driver, or installs Debian's.
 pub fn ensure() -> Result<Browser> {
-    if find().is_none() {
+    if browsers().is_empty() || driver().is_none() {
         apt::install(
             &["chromium", "chromium-driver"],
             "the browser in which the console is tested, and its driver",
@@ -55,27 +55,46 @@ pub fn ensure() -> Result<Browser> {
     }
     ensure_useful(SHELL, "browser tests in 6 of 10 minutes");
     ensure_useful(FONTS, "Chinese text in screenshots");
-    let browser = find()
-        .with_context(|| format!("chromium and chromium-driver were installed but are not in PATH. {INSTEAD}"))?;
-    let (version, driver) = (major(&browser.chromium)?, major(&browser.chromedriver)?);
-    ensure!(
-        version == driver,
-        "{} is of version {version}, but {} of version {driver}: they work together only with the same one. {INSTEAD}",
-        browser.chromium.display(),
-        browser.chromedriver.display()
-    );
-    ready(
-        &format!("Chromium {version} and chromedriver"),
-        &browser.chromium.display().to_string(),
-    );
-    Ok(browser)
+    let chromedriver = driver().with_context(missing)?;
+    let version = major(&chromedriver)?;
+    // The packages are updated one by one, so the shell may be of another version than the rest: then the browser itself is opened.
+    let mut others = Vec::new();
+    for chromium in browsers() {
+        let found = major(&chromium)?;
+        if found == version {
+            ready(
+                &format!("Chromium {version} and chromedriver"),
+                &chromium.display().to_string(),
+            );
+            return Ok(Browser { chromium, chromedriver });
+        }
+        others.push(format!("{} is of version {found}", chromium.display()));
+    }
+    ensure!(!others.is_empty(), missing());
+    bail!(
+        "{}, but {} of version {version}: they work together only with the same one. {INSTEAD}",
+        others.join(", "),
+        chromedriver.display()
+    )
 }
 
-fn find() -> Option<Browser> {
-    let chromium = program("CHROME", &[SHELLS, BROWSERS].concat())?;
+fn missing() -> String {
+    format!("chromium and chromium-driver were installed but are not in PATH. {INSTEAD}")
+}
+
+/// Every browser there is, the best one first; the one that `CHROME` names alone.
+fn browsers() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = [SHELLS, BROWSERS]
+        .iter()
+        .filter_map(|names| program("CHROME", names))
+        .collect();
+    found.dedup();
+    found
+}
+
+fn driver() -> Option<PathBuf> {
     // Some distributions keep the driver beside the browser, out of PATH.
-    let chromedriver = program("CHROMEDRIVER", &["chromedriver", "/usr/lib/chromium/chromedriver"])?;
-    Some(Browser { chromium, chromedriver })
+    program("CHROMEDRIVER", &["chromedriver", "/usr/lib/chromium/chromedriver"])
 }
 
 /// Installs a package that tests are better with, where that is possible. They pass without it, so it is no error to lack it.
