@@ -16,10 +16,11 @@ const UNIT: u64 = 100_000_000;
 
 /// Requests wait until the journey answers them. What is known of the real one, the stand-in does as well: there is one dialog for
 /// all tabs, which outlives the page that asked; another request closes it and is told so; what was asked in it notices only at
-/// its next look, every half second, and lives on where a new dialog is open by then; answers are told apart by their method alone,
+/// its next look, and lives on where a new dialog is open by then (the real one looks every half second, this one takes longer, so
+/// that whoever does not wait is found out); answers are told apart by their method alone,
 /// and whoever ever asked hears them. All that is what the browser keeps, as the real one keeps it in its background page.
 const SCRIPT: &str = r#"
-window.vsys = (() => {
+window.vsys ??= (() => {
     const PLACE = 'stand-in for the extension';
     const tab = (sessionStorage[PLACE] ??= crypto.randomUUID());
     const read = () => JSON.parse(localStorage.getItem(PLACE) ?? '{"open":false,"asked":[]}');
@@ -42,7 +43,7 @@ window.vsys = (() => {
     setInterval(() => {
         const dialog = read();
         if (!dialog.open && dialog.asked.length > 0) end({ result: false, message: 'User denied the action' });
-    }, 500);
+    }, 1200);
     return {
         isInstalled: true,
         counts,
@@ -222,6 +223,17 @@ impl FakeExtension {
             .post("/node/vsys/broadcast/payment", &serde_json::to_value(&signed)?)
             .await?;
         Ok(answer["id"].as_str().context("no id")?.to_owned())
+    }
+
+    /// Pays something else than it was asked for, and answers with the id of that.
+    ///
+    /// # Errors
+    /// When there is nothing to be confirmed, or the node refuses it.
+    pub async fn name(&self, console: &Console, other: &Value) -> Result<String> {
+        let id = self.send(console, other).await?;
+        let answer = json!({ "result": true, "message": "OK", "transactionId": id });
+        self.answer(console, "send", &answer).await?;
+        Ok(id)
     }
 
     /// Has the page wait only for a moment when it asks for a payment.

@@ -4,9 +4,10 @@ use anyhow::{Context as _, Result, ensure};
 use browser_tests::{BUTTON, CHECKBOX, Console, DIALOG, FakeExtension, LINK, Setup, journey, until};
 use serde_json::json;
 use thirtyfour::Key;
+use vcloud_api::Decimal;
 
 use crate::extension::{open_at, sign_in};
-use crate::payments::{pay_button, review};
+use crate::payments::{choose, due, pay_button, review, token};
 
 async fn open(console: &Console, order: &str) -> Result<FakeExtension> {
     let extension = open_at(console, &format!("/order/{order}")).await?;
@@ -192,6 +193,69 @@ async fn a_dialog_that_was_left_open_pays_nothing_beside_the_next_payment_whoeve
         console.filed(&order).await?;
         ensure!(!extension.asks(console).await?, "it can still be confirmed");
         ensure!(payments(console, &order).await? == 1, "not paid exactly once");
+
+        // And where another order is paid: confirming that does not pay this one.
+        let (order, other) = (console.platform().order(24).await?, console.platform().order(24).await?);
+        let extension = left_open(console, &order).await?;
+        let route =
+            format!("history.pushState({{}}, '', '/order/{other}'); dispatchEvent(new PopStateEvent('popstate'))");
+        console.run(&route).await?;
+        console.see(&other).await?;
+        review(console).await?;
+        confirm(console).await?;
+        extension.serve(console, "info").await?;
+        extension.serve(console, "publicKey").await?;
+        ensure!(extension.closed(console).await? == 1, "its dialog was left open");
+        extension.serve(console, "send").await?;
+        paid_once(console, &other).await?;
+        ensure!(payments(console, &order).await? == 0, "paid along with another one");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_token_is_paid_by_what_the_chain_counts_it_in_and_another_payment_is_not_taken_for_it() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let order = console.platform().order(24).await?;
+        let token = token(console).await?;
+        let (units, contract) = due(console, &order, &token).await?;
+        let extension = open(console, &order).await?;
+        choose(console, &token).await?;
+        review(console).await?;
+        // The chain says that a coin has other units than the platform says: the extension would pay another amount.
+        let funds = json!({ "balance": 1_000_000_000_000_u64, "unity": 7 }).to_string();
+        let fault = json!({ "path": "/node/contract/balance/*", "body": funds });
+        console.platform().fault(fault).await?;
+        confirm(console).await?;
+        extension.serve_settled(console).await?;
+        console.see(console.t("payments.unpayable")).await?;
+        ensure!(extension.count(console, "send").await? == 0, "asked for another amount");
+        console.platform().no_faults().await?;
+
+        console.click(BUTTON, console.t("payments.review_again")).await?;
+        confirm(console).await?;
+        extension.serve_settled(console).await?;
+        let asked = extension.asked(console, "send").await?;
+        let contract: vsys::ContractId = contract.parse()?;
+        ensure!(asked["tokenId"] == json!(contract.token(0).to_string()), "{asked}");
+        let address = extension.account.address();
+        let path = format!("/node/contract/balance/{address}/{}", contract.token(0));
+        let unity = console.platform().get(&path).await?["unity"].as_u64();
+        let coins: Decimal = asked["amount"].as_str().context("no amount")?.parse()?;
+        let told = coins * Decimal::from(unity.context("no unity")?);
+        ensure!(told == Decimal::from(units), "{asked} is not {units} units");
+
+        // What it names is in the chain and is another payment: shown, not taken for this one, and a decision of its own.
+        let other = json!({ "recipient": asked["recipient"], "amount": "1", "description": "for something else" });
+        let id = extension.name(console, &other).await?;
+        console.see(console.t("extension.different_title")).await?;
+        console.see(console.t("extension.differs_note")).await?;
+        console.see(&id).await?;
+        console.accessible().await?;
+        console.picture("extension-different").await?;
+        review(console).await?;
+        console.find(CHECKBOX, console.t("extension.decide_different")).await?;
         Ok(())
     })
     .await
