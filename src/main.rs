@@ -6,6 +6,7 @@
 mod app;
 mod components;
 mod config;
+mod hold;
 mod i18n;
 mod net;
 mod pages;

@@ -1,15 +1,19 @@
 //! The browser extension "V Wallet", asked one thing at a time. What is known of it: [`vsys::extension`].
 //!
-//! A second request would close the dialog of the first one, so requests queue. A refusal refuses whatever else waits for a
-//! signature then: nobody is asked five times in a row what they have just refused.
+//! A second request would close the dialog of the first one, and there is one dialog for all tabs: so requests queue, over all tabs
+//! of the console. A refusal refuses whatever else waits for a signature then: nobody is asked five times in a row what they have
+//! just refused.
+//!
+//! It may not be asked to pay before it is [settled](Turn::settle): a request whose dialog has just been closed lives on for a moment, and the
+//! next dialog that opens in it would confirm both.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_channel::oneshot;
 use futures_util::future::{Either, select};
-use futures_util::lock::Mutex;
+use futures_util::lock::{Mutex, OwnedMutexGuard};
 use js_sys::{Function, JSON, Object, Promise, Reflect};
 use leptos::prelude::{set_timeout, window};
 use leptos::task::spawn_local;
@@ -19,11 +23,19 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use crate::hold::{Hold, hold};
+
 /// How long a dialog of the extension may stay open. A signed request is refused for its age not much later.
 const PATIENCE: Duration = Duration::from_secs(240);
 
+/// How long a request whose dialog is closed may live on: the extension looks every half second.
+const AFTERLIFE: Duration = Duration::from_secs(2);
+
+/// The name of what a tab holds while it asks.
+const HELD: &str = "extension";
+
 thread_local! {
-    static TURN: Rc<Mutex<()>> = Rc::new(Mutex::new(()));
+    static TURN: Arc<Mutex<()>> = Arc::new(Mutex::new(()));
     /// How often signing was refused, and how the last time.
     static REFUSED: RefCell<(u32, Option<Failure>)> = const { RefCell::new((0, None)) };
     static LISTENS: Cell<bool> = const { Cell::new(false) };
@@ -74,46 +86,95 @@ pub async fn sign(account: ExtensionAccount, message: &[u8]) -> Result<Signature
     signed
 }
 
-/// Has it pay: it builds, signs and broadcasts by itself. `amount` is in whole coins, `token` the token's id where it is not the
-/// native coin.
-///
-/// # Errors
-/// What it says instead. Unless [`Refusal::is_certain`](vsys::extension::Refusal::is_certain), it may have paid all the same.
-pub async fn send(
-    account: &ExtensionAccount,
-    recipient: String,
-    amount: String,
-    description: String,
-    token: Option<String>,
-) -> Result<TransactionId, Failure> {
-    let mut params = vec![
-        ("publicKey", account.public_key.to_string()),
-        ("recipient", recipient),
-        ("amount", amount),
-        ("description", description),
-    ];
-    params.extend(token.map(|token| ("tokenId", token)));
-    ask("send", params).await?.transaction_id()
+/// The turn to ask, which no other tab has either until it is dropped.
+pub struct Turn {
+    _here: OwnedMutexGuard<()>,
+    _everywhere: Option<Hold>,
 }
 
-/// The account selected in it, where that is one of this network, right before it is asked to pay.
+impl Turn {
+    async fn take() -> Self {
+        let here = TURN.with(Arc::clone).lock_owned().await;
+        let everywhere = hold(HELD, None).await;
+        Self {
+            _here: here,
+            _everywhere: everywhere,
+        }
+    }
+
+    /// Makes sure that nothing it was asked for before can be confirmed any more, and answers what it says of the selected account.
+    ///
+    /// Any request closes a dialog that is open, but what was asked in it dies only a moment later: after that moment it is asked once
+    /// more, and then there must be no dialog. A locked extension closes none, so that its refusal settles nothing.
+    async fn settle(&self) -> Result<Answer, Failure> {
+        match answered("publicKey", &[]).await {
+            Err(failure) if failure.refusal != Refusal::Busy => return Err(failure),
+            Ok(_) | Err(_) => pause(AFTERLIFE).await,
+        }
+        answered("publicKey", &[]).await
+    }
+}
+
+/// Makes sure that nothing the extension was asked for before can be confirmed any more, as long as the turn lasts.
 ///
-/// Asking closes a dialog of it that is still open from before, so that no older request can be confirmed later on.
+/// # Errors
+/// What it says instead: then something may.
+pub async fn settled() -> Result<Turn, Failure> {
+    let turn = Turn::take().await;
+    turn.settle().await?;
+    Ok(turn)
+}
+
+/// The account selected in it, where that is one of this network, with nothing left to be confirmed from before. It can be asked to pay,
+/// once.
 ///
 /// # Errors
 /// What it says instead.
-pub async fn selected(network_here: Network) -> Result<ExtensionAccount, Failure> {
-    let is_on = match network().await {
-        Err(failure) if failure.refusal == Refusal::Busy => network().await,
-        answer => answer,
-    };
-    if is_on? != network_here {
+pub async fn selected(network_here: Network) -> Result<Selected, Failure> {
+    let turn = Turn::take().await;
+    if answered("info", &[]).await?.network()? != network_here {
         return Err(Failure::other_network());
     }
-    match account(network_here).await {
-        Err(failure) if failure.refusal == Refusal::Busy => account(network_here).await,
-        answer => answer,
+    let account = turn.settle().await?.account(network_here)?;
+    Ok(Selected { account, _turn: turn })
+}
+
+/// An account that can be asked to pay.
+pub struct Selected {
+    /// The account.
+    pub account: ExtensionAccount,
+    _turn: Turn,
+}
+
+impl Selected {
+    /// Has it pay: it builds, signs and broadcasts by itself. `amount` is in whole coins, `token` the token's id where it is not the
+    /// native coin.
+    ///
+    /// # Errors
+    /// What it says instead. Unless [`Refusal::is_certain`], it may have paid all the same.
+    pub async fn send(
+        self,
+        recipient: String,
+        amount: String,
+        description: String,
+        token: Option<String>,
+    ) -> Result<TransactionId, Failure> {
+        let mut params = vec![
+            ("publicKey", self.account.public_key.to_string()),
+            ("recipient", recipient),
+            ("amount", amount),
+            ("description", description),
+        ];
+        params.extend(token.map(|token| ("tokenId", token)));
+        answered("send", &params).await?.transaction_id()
     }
+}
+
+async fn pause(duration: Duration) {
+    let (wake, woken) = oneshot::channel::<()>();
+    // The sender is only ever dropped: that is what is waited for.
+    set_timeout(move || drop(wake), duration);
+    let _ = woken.await;
 }
 
 fn refuse(failure: &Failure) {
@@ -126,10 +187,9 @@ fn refuse(failure: &Failure) {
 /// One request, when it is its turn. The turn lasts until the extension has answered, also where nobody waits any more.
 async fn ask(method: &'static str, params: Vec<(&'static str, String)>) -> Result<Answer, Failure> {
     let refused_before = REFUSED.with_borrow(|(times, _)| *times);
-    let turn = TURN.with(Rc::clone);
     let (tell, told) = oneshot::channel();
     spawn_local(async move {
-        let guard = turn.lock().await;
+        let turn = Turn::take().await;
         let signs = method == "signContent";
         let refused = REFUSED.with_borrow(|(times, last)| (*times != refused_before).then(|| last.clone()).flatten());
         let answer = match refused.filter(|_| signs) {
@@ -143,7 +203,7 @@ async fn ask(method: &'static str, params: Vec<(&'static str, String)>) -> Resul
                 answer
             }
         };
-        drop(guard);
+        drop(turn);
         let _ = tell.send(answer);
     });
     told.await.unwrap_or_else(|_| Err(Failure::absent()))
@@ -152,14 +212,7 @@ async fn ask(method: &'static str, params: Vec<(&'static str, String)>) -> Resul
 async fn answered(method: &str, params: &[(&str, String)]) -> Result<Answer, Failure> {
     let provider = provider().ok_or_else(Failure::absent)?;
     let asked = request(&provider, method, params).map_err(|error| Failure::said(&words(&error)))?;
-    let (wake, woken) = oneshot::channel::<()>();
-    set_timeout(
-        move || {
-            let _ = wake.send(());
-        },
-        PATIENCE,
-    );
-    match select(JsFuture::from(asked), woken).await {
+    match select(JsFuture::from(asked), Box::pin(pause(PATIENCE))).await {
         Either::Left((Ok(answer), _)) => {
             let json = JSON::stringify(&answer).map(String::from).unwrap_or_default();
             Answer::read(&json)

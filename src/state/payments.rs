@@ -4,6 +4,7 @@
 //! page that writes is the only one that works on a payment, as long as it lives: another tab takes over when it is gone.
 
 mod by_extension;
+mod settle;
 mod transfers;
 
 use std::collections::{HashMap, HashSet};
@@ -15,7 +16,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use payments::{
     Amount, Consent, Effect, Entry, Event, Funds, Intent, Key, Look, Obstacle, OrderLook, Payer, Plan, PlanError,
-    Purpose, Record, Sent, Shortage, Stage, next_payment, of_broadcast, of_look_up,
+    Purpose, Record, Sent, Shortage, of_broadcast, of_look_up,
 };
 use vcloud_api::calls::{GetBalanceDetails, GetTokenBalance, GetTransaction, ListCurrencies};
 use vcloud_api::types::{Currency, Order, OrderStatus};
@@ -28,7 +29,8 @@ use super::clock::{now_nanoseconds, now_seconds, sleep};
 use super::orders;
 use super::query::{Answer, Cache};
 use super::storage::journal::{self, Hold, Journal, Unavailable};
-use crate::net::{self, Abort, Signer};
+use crate::net::{self, Abort, Signer, extension};
+use settle::settle_before_paying_again;
 
 pub use transfers::{NotSent, fresh_transfer_id};
 
@@ -86,8 +88,10 @@ pub enum NotPaid {
     Shortage(Shortage),
     /// The browser gives no randomness to sign with.
     Randomness,
-    /// The browser extension did not name the paying account.
+    /// The browser extension did not name the paying account, or may still have something from before confirmed.
     Extension(Failure),
+    /// The platform counts the currency in other units than the chain, by which the extension would pay another amount.
+    Unit,
 }
 
 /// What an account's balance is asked by: its address, and the token's contract where it is not the native coin.
@@ -234,12 +238,12 @@ impl Payments {
             intents.retain(|intent| intent.network == network && addresses.contains(&intent.sender.to_string()));
             intents.sort_by_key(|intent| std::cmp::Reverse(intent.asked_at));
             for intent in &intents {
-                // What is missing is looked for again when it is first seen, not whenever something is written.
+                // What may be late is looked for again when it is first seen, not whenever something is written.
                 let is_new = || {
                     self.intents
                         .with_untracked(|before| before.iter().all(|old| old.key() != intent.key()))
                 };
-                if intent.stage.is_open() || (intent.stage == Stage::Missing && is_new()) {
+                if intent.stage.is_open() || (intent.stage.may_be_late() && is_new()) {
                     self.go_on(app, intent.key());
                 }
             }
@@ -313,6 +317,15 @@ impl Payments {
         let hold = journal::hold(&subject, Some(PATIENCE))
             .await
             .ok_or(NotPaid::Elsewhere)?;
+        let before = self.may_pay(app, &journal, &plan.order_id, consent.as_ref()).await?;
+        // What the extension was asked for must not be confirmed beside this. Where it is gone, its dialogs are as well.
+        let asked_before = before.iter().any(|record| record.late().is_some());
+        let settled = if asked_before && extension::is_present() {
+            Some(extension::settled().await.map_err(NotPaid::Extension)?)
+        } else {
+            None
+        };
+        let attempt = settle_before_paying_again(self, app, &journal, &plan.order_id, consent.as_ref()).await?;
         let now = self
             .review(app, &plan.order_id, &plan.currency.contract_id, amount)
             .await?;
@@ -320,8 +333,6 @@ impl Payments {
             return Err(NotPaid::Changed(Box::new(now)));
         }
         now.left().map_err(NotPaid::Shortage)?;
-        let records = self.payments_before(app, &journal, &plan.order_id).await?;
-        let attempt = next_payment(&records, consent.as_ref()).map_err(NotPaid::Obstacle)?;
         let entry = now
             .plan
             .sign(&account, attempt, now_nanoseconds())
@@ -332,6 +343,7 @@ impl Payments {
             // Somebody was quicker: what was signed here is forgotten.
             return Err(NotPaid::Obstacle(Obstacle::UnderWay));
         }
+        drop(settled);
         self.show(app, &entry);
         self.work(app, journal, entry, Event::Added, hold);
         Ok(key)

@@ -8,29 +8,70 @@ use serde_json::{Value, json};
 use vsys::{Account, Attachment, Network, Payment, SeedPhrase};
 
 use crate::console::Console;
+use crate::find::BUTTON;
 use crate::wait::until;
 
 /// Units of one coin.
 const UNIT: u64 = 100_000_000;
 
-/// Requests wait in the page until the journey answers them. Like the real one, it has one dialog: a request that comes while
-/// another one waits is counted, as it would close that dialog.
+/// Requests wait until the journey answers them. What is known of the real one, the stand-in does as well: there is one dialog for
+/// all tabs, which outlives the page that asked; another request closes it and is told so; what was asked in it notices only at
+/// its next look, and lives on where a new dialog is open by then (the real one looks every half second, this one takes longer, so
+/// that whoever does not wait is found out); answers are told apart by their method alone,
+/// and whoever ever asked hears them. All that is what the browser keeps, as the real one keeps it in its background page.
 const SCRIPT: &str = r#"
-window.vsys = (() => {
+window.vsys ??= (() => {
+    const PLACE = 'stand-in for the extension';
+    const tab = (sessionStorage[PLACE] ??= crypto.randomUUID());
+    const read = () => JSON.parse(localStorage.getItem(PLACE) ?? '{"open":false,"asked":[]}');
+    const write = (dialog) => localStorage.setItem(PLACE, JSON.stringify(dialog));
+    const channel = new BroadcastChannel(PLACE);
     const waiting = [];
+    const handlers = {};
     const listeners = {};
-    const counts = { overlaps: 0, asked: {} };
+    const inDialog = (method) => method === 'send' || method === 'signContent';
+    const counts = { closed: 0, asked: {} };
+    const hear = (method, answer) => (handlers[method] ?? []).forEach((handler) => handler(answer));
+    const tell = (asked, answer) =>
+        asked.tab === tab ? hear(asked.data.method, answer) : channel.postMessage({ asked, answer });
+    channel.onmessage = ({ data: { asked, answer } }) => asked.tab === tab && hear(asked.data.method, answer);
+    const end = (answer) => {
+        const { asked } = read();
+        write({ open: false, asked: [] });
+        asked.forEach((one) => tell(one, answer));
+    };
+    setInterval(() => {
+        const dialog = read();
+        if (!dialog.open && dialog.asked.length > 0) end({ result: false, message: 'User denied the action' });
+    }, 1200);
     return {
         isInstalled: true,
-        waiting,
         counts,
+        end,
+        tell,
+        take: () => {
+            const { asked } = read();
+            write({ open: false, asked: [] });
+            return asked;
+        },
+        pending: (method) => waiting[0] ?? (inDialog(method) && read().open ? read().asked.at(-1).data : null),
+        answer: (answer) => hear(waiting.shift().method, answer),
         on: (name, listener) => (listeners[name] ??= []).push(listener),
         emit: (name) => (listeners[name] ?? []).forEach((listener) => listener({})),
         request: (data) =>
             new Promise((resolve) => {
-                counts.overlaps += waiting.length > 0 ? 1 : 0;
+                const dialog = read();
+                (handlers[data.method] ??= []).push(resolve);
                 counts.asked[data.method] = (counts.asked[data.method] ?? 0) + 1;
-                waiting.push({ data, resolve });
+                if (data.method !== 'info' && dialog.open) {
+                    counts.closed += 1;
+                    write({ ...dialog, open: false });
+                    hear(data.method, { result: false, message: 'Popup Closed' });
+                } else if (inDialog(data.method)) {
+                    write({ open: true, asked: [...dialog.asked, { tab, data }] });
+                } else {
+                    waiting.push(data);
+                }
             }),
     };
 })();
@@ -74,7 +115,7 @@ impl FakeExtension {
     /// When it is not asked, or for something else.
     pub async fn asked(&self, console: &Console, method: &str) -> Result<Value> {
         let asked = until(&format!("the extension to be asked for {method}"), async || {
-            let asked = console.run("return window.vsys.waiting[0]?.data ?? null").await?;
+            let asked = console.run(&format!("return window.vsys.pending('{method}')")).await?;
             Ok((!asked.is_null()).then_some(asked))
         })
         .await?;
@@ -84,10 +125,10 @@ impl FakeExtension {
         Ok(asked["params"].clone())
     }
 
-    async fn answer(&self, console: &Console, answer: &Value) -> Result<()> {
-        console
-            .run(&format!("window.vsys.waiting.shift().resolve({answer})"))
-            .await?;
+    async fn answer(&self, console: &Console, method: &str, answer: &Value) -> Result<()> {
+        let is_in_dialog = matches!(method, "send" | "signContent");
+        let how = if is_in_dialog { "end" } else { "answer" };
+        console.run(&format!("window.vsys.{how}({answer})")).await?;
         Ok(())
     }
 
@@ -97,7 +138,7 @@ impl FakeExtension {
     /// When it is not asked.
     pub async fn refuse(&self, console: &Console, method: &str, words: &str) -> Result<()> {
         self.asked(console, method).await?;
-        self.answer(console, &json!({ "result": false, "message": words }))
+        self.answer(console, method, &json!({ "result": false, "message": words }))
             .await
     }
 
@@ -127,10 +168,38 @@ impl FakeExtension {
                 let signature = self.account.sign_with_os_randomness(digest.as_bytes())?;
                 answer["signture"] = json!(signature.to_string());
             }
-            "send" => answer["transactionId"] = json!(self.send(console, &params).await?),
+            // One confirmation is one of everything that is still alive behind the dialog.
+            "send" => {
+                for asked in self.confirm(console).await? {
+                    answer["transactionId"] = json!(self.send(console, &asked["data"]["params"]).await?);
+                    console.run(&format!("window.vsys.tell({asked}, {answer})")).await?;
+                }
+                return Ok(());
+            }
             other => bail!("no such request: {other}"),
         }
-        self.answer(console, &answer).await
+        self.answer(console, method, &answer).await
+    }
+
+    /// Confirms its dialog, which closes it: what was asked behind it, of which nothing is done yet.
+    async fn confirm(&self, console: &Console) -> Result<Vec<Value>> {
+        let asked = console.run("return window.vsys.take()").await?;
+        let asked = asked.as_array().context("no list of requests")?;
+        if asked.is_empty() {
+            bail!("there is nothing to be confirmed");
+        }
+        Ok(asked.clone())
+    }
+
+    /// Confirms its dialog, and pays, and nobody hears of it.
+    ///
+    /// # Errors
+    /// When there is nothing to be confirmed, or the node refuses it.
+    pub async fn pay_unheard(&self, console: &Console) -> Result<()> {
+        for asked in self.confirm(console).await? {
+            self.send(console, &asked["data"]["params"]).await?;
+        }
+        Ok(())
     }
 
     /// Builds, signs and broadcasts a payment as the extension does, with the moment as its time, and answers its id.
@@ -156,28 +225,80 @@ impl FakeExtension {
         Ok(answer["id"].as_str().context("no id")?.to_owned())
     }
 
+    /// Pays something else than it was asked for, and answers with the id of that.
+    ///
+    /// # Errors
+    /// When there is nothing to be confirmed, or the node refuses it.
+    pub async fn name(&self, console: &Console, other: &Value) -> Result<String> {
+        let id = self.send(console, other).await?;
+        let answer = json!({ "result": true, "message": "OK", "transactionId": id });
+        self.answer(console, "send", &answer).await?;
+        Ok(id)
+    }
+
     /// Has the page wait only for a moment when it asks for a payment.
     ///
     /// # Errors
     /// When the browser does not answer.
     pub async fn make_impatient(&self, console: &Console) -> Result<()> {
         let script = "const wait = window.setTimeout.bind(window);
-            const pays = () => window.vsys.waiting[0]?.data.method === 'send';
+            const pays = () => window.vsys.pending('send')?.method === 'send';
             window.setTimeout = (what, time, ...more) => wait(what, time === 240000 && pays() ? 300 : time, ...more);";
         console.run(script).await?;
         Ok(())
     }
 
-    /// Closes its dialog without an answer, as when the extension is ended.
+    /// Has the page look for a payment more often than it would.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn hurry(&self, console: &Console) -> Result<()> {
+        let script = "const wait = window.setTimeout.bind(window);
+            window.setTimeout = (what, time, ...more) => wait(what, time === 3000 ? 300 : time, ...more);";
+        console.run(script).await?;
+        Ok(())
+    }
+
+    /// Lets minutes pass in the page at once, in which it would look for a payment, and has it look again.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn let_minutes_pass(&self, console: &Console) -> Result<()> {
+        self.hurry(console).await?;
+        let script = "const now = Date.now.bind(Date); Date.now = () => now() + 200000;";
+        console.run(script).await?;
+        console.click(BUTTON, console.t("payments.look_again")).await
+    }
+
+    /// Whether there is anything of it to be confirmed.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn asks(&self, console: &Console) -> Result<bool> {
+        let pending = console.run("return window.vsys.pending('send')").await?;
+        Ok(!pending.is_null())
+    }
+
+    /// Ends the extension with whatever it was asked for: nobody hears of it again.
     ///
     /// # Errors
     /// When the browser does not answer.
     pub async fn vanish(&self, console: &Console) -> Result<()> {
-        console.run("window.vsys.waiting.shift()").await?;
+        console.run("window.vsys.take()").await?;
         Ok(())
     }
 
-    /// Answers that account and network are as they should be, which comes before it is asked to pay.
+    /// Answers that account and network are as they should be, and once more after a moment in which whatever was asked before has
+    /// died: then it may be asked to pay.
+    ///
+    /// # Errors
+    /// When it is not asked.
+    pub async fn serve_settled(&self, console: &Console) -> Result<()> {
+        self.serve_selected(console).await?;
+        self.serve(console, "publicKey").await
+    }
+
+    /// Answers that account and network are as they should be.
     ///
     /// # Errors
     /// When it is not asked.
@@ -197,15 +318,23 @@ impl FakeExtension {
         count.as_u64().context("no count")
     }
 
+    /// How often this page asked for something while its dialog was open, which closed it.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn closed(&self, console: &Console) -> Result<u64> {
+        let closed = console.run("return window.vsys.counts.closed").await?;
+        closed.as_u64().context("no count")
+    }
+
     /// Makes sure that it was never asked for anything while it was still busy.
     ///
     /// # Errors
     /// When it was.
     pub async fn never_overlapped(&self, console: &Console) -> Result<()> {
-        let overlaps = console.run("return window.vsys.counts.overlaps").await?;
-        if overlaps != json!(0) {
-            bail!("asked {overlaps} times while its dialog was open");
+        match self.closed(console).await? {
+            0 => Ok(()),
+            closed => bail!("asked {closed} times while its dialog was open"),
         }
-        Ok(())
     }
 }

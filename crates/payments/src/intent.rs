@@ -2,7 +2,7 @@
 //!
 //! Its id is not known before it answers, so what is written down first is what it is asked for. Where its answer is lost, the
 //! payment is looked for among the transactions of the address, by everything that it was asked for. What is not found may still
-//! be sent, as long as its dialog is open somewhere: that is why another one needs an explicit decision.
+//! be sent, as long as its dialog is open somewhere, or be on its way: that is why another one needs an explicit decision.
 
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -19,17 +19,20 @@ use crate::{CLOCK_TOLERANCE, WINDOW};
 /// The version of the form in which intents are written.
 pub const INTENT_VERSION: u32 = 1;
 
-/// Seconds for which a payment without an answer is looked for before it counts as missing: three blocks of the chain.
-const LOOK_FOR: i64 = 12;
+/// Seconds for which a payment is looked for before it counts as missing, where its dialog was left open: more than three blocks of
+/// the chain after the last moment at which it can have been sent.
+const LOOK_FOR_UNANSWERED: i64 = 20;
 
-/// Seconds by which a transaction's time may lie before the asking: both are of the same machine's clock.
-const SAME_CLOCK: i64 = 5;
+/// Seconds for which a payment is looked for where the answer does not rule out that it is on its way, through a node that may be
+/// slow to pass it on.
+const LOOK_FOR: i64 = 180;
 
 /// Seconds between two looks.
 const PAUSE: i64 = 3;
 
-/// The function of a token's contract that sends.
-const SEND_FUNCTION: u16 = 3;
+/// The functions of a token's contract that send: of one that can't be split, and of one that can. With the arguments of a send no
+/// other function has either number.
+const SEND_FUNCTIONS: [u16; 2] = [3, 4];
 
 /// Where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -39,10 +42,12 @@ pub enum Stage {
     Asked,
     /// Its answer was lost, or does not say what became of it: it is looked for.
     Lost,
-    /// Looked for, and not found: nothing is paid, unless its dialog is still open somewhere.
+    /// Looked for, and not found: nothing is paid, unless its dialog is still open somewhere or it comes late.
     Missing,
     /// Its transaction is known, and looked up.
     Named,
+    /// The transaction that the extension named is in the chain, and is not the payment that it was asked for.
+    Different,
     /// In the chain and carried out: paid.
     Confirmed,
     /// In the chain and not carried out: only the fee is gone.
@@ -59,10 +64,32 @@ impl Stage {
         matches!(self, Stage::Asked | Stage::Lost | Stage::Named)
     }
 
-    /// Whether nothing is known of a transaction, so that the chain is looked at once more before the order is paid again.
+    /// Whether a payment may still turn up, so that the chain is looked at once more before the order is paid again.
     pub const fn may_be_late(self) -> bool {
-        matches!(self, Stage::Missing | Stage::Declined)
+        matches!(
+            self,
+            Stage::Missing | Stage::Different | Stage::Declined | Stage::Expired
+        )
     }
+
+    /// Whether it is not certain that nothing is paid.
+    pub const fn is_uncertain(self) -> bool {
+        matches!(self, Stage::Missing | Stage::Different)
+    }
+}
+
+/// How a transaction differs from the payment that the extension was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Difference {
+    /// Another account signed it.
+    Sender,
+    /// It has another note, so that it counts for another order or for none.
+    Note,
+    /// It pays another amount, to another recipient or in another coin.
+    Payment,
+    /// It is another payment of the order, or older than the request.
+    Earlier,
 }
 
 /// What happened.
@@ -76,12 +103,16 @@ pub enum Heard {
     Declined(String),
     /// It said nothing that tells what became of it. With what it said.
     Lost(String),
+    /// It said nothing at all, and its dialog was left open.
+    Unanswered,
     /// The address's transactions were looked through: its own one, if it is among them.
     Searched(Option<TransactionId>),
     /// They could not be had.
     NotSearched(String),
     /// Its transaction was looked up.
     LookedUp(Look),
+    /// The transaction that the extension named is in the chain, and is another one.
+    Differs(Difference),
 }
 
 /// What to do, in this order.
@@ -140,9 +171,18 @@ pub struct Intent {
     /// The transaction, as soon as it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transaction_id: Option<TransactionId>,
+    /// Whether the extension never answered, with its dialog left open.
+    #[serde(default)]
+    pub unanswered: bool,
+    /// How the transaction differs, where it is another one than the extension was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub difference: Option<Difference>,
     /// What was heard last that says nothing for certain.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub heard: String,
+    /// Whether the last look for it failed, in the words of `heard`. Not written down.
+    #[serde(skip)]
+    pub not_searched: bool,
 }
 
 impl Intent {
@@ -167,8 +207,22 @@ impl Intent {
             stage: Stage::Asked,
             since: now,
             transaction_id: None,
+            unanswered: false,
+            difference: None,
             heard: String::new(),
+            not_searched: false,
         }
+    }
+
+    /// Until when it is looked for at least, Unix seconds.
+    pub fn looked_for_until(&self) -> i64 {
+        let patience = if self.unanswered { LOOK_FOR_UNANSWERED } else { LOOK_FOR };
+        self.since + patience
+    }
+
+    /// Its transaction, unless that is known to be another payment.
+    pub fn own_transaction(&self) -> Option<TransactionId> {
+        self.transaction_id.filter(|_| self.difference.is_none())
     }
 
     /// Its place in the journal, which a signed entry may have as well: there is one for a key.
@@ -188,26 +242,41 @@ impl Intent {
 
     /// Whether a transaction is this payment, by everything that it was asked for.
     pub fn is(&self, transaction: &Transaction) -> bool {
-        let Ok(attachment) = transaction.attachment.parse::<Attachment>() else {
-            return false;
-        };
-        let by_sender = transaction
-            .proofs
-            .iter()
-            .any(|proof| proof.address == self.sender.to_string());
-        let made_at = i64::try_from(transaction.timestamp / 1_000_000_000).unwrap_or_default();
-        let is_for_order = attachment.as_text() == Some(&self.attachment);
-        by_sender && is_for_order && self.pays(transaction) && made_at >= self.asked_at - SAME_CLOCK
+        self.difference_of(transaction, &[]).is_none()
     }
 
-    /// Whether a transaction pays as much to the same, which is asked of one that the extension named.
-    pub fn pays(&self, transaction: &Transaction) -> bool {
+    /// How a transaction differs from this payment. `claimed` are the ids of the order's other payments.
+    pub fn difference_of(&self, transaction: &Transaction, claimed: &[TransactionId]) -> Option<Difference> {
+        let sender = self.sender.to_string();
+        let by_sender = transaction.proofs.iter().any(|proof| proof.address == sender);
+        let note = transaction.attachment.parse::<Attachment>();
+        let is_for_order = note.is_ok_and(|note| note.as_text() == Some(&self.attachment));
+        // Both times are of this machine's clock, which may have been set in between.
+        let made_at = i64::try_from(transaction.timestamp / 1_000_000_000).unwrap_or_default();
+        let is_earlier = made_at < self.asked_at - CLOCK_TOLERANCE;
+        let is_claimed = claimed.iter().any(|id| id.to_string() == transaction.id);
+        if !by_sender {
+            Some(Difference::Sender)
+        } else if !is_for_order {
+            Some(Difference::Note)
+        } else if !self.pays(transaction) {
+            Some(Difference::Payment)
+        } else if is_earlier || is_claimed {
+            Some(Difference::Earlier)
+        } else {
+            None
+        }
+    }
+
+    /// Whether a transaction pays as much to the same in the same coin.
+    fn pays(&self, transaction: &Transaction) -> bool {
         match self.contract {
             None => transaction.recipient == self.recipient.to_string() && transaction.amount == self.units,
             Some(contract) => {
                 let send = TokenSend::new(contract, self.recipient, self.units, Attachment::default(), 0);
+                let function = transaction.function_index;
                 transaction.contract_id == contract.to_string()
-                    && transaction.function_index == Some(SEND_FUNCTION)
+                    && function.is_some_and(|function| SEND_FUNCTIONS.contains(&function))
                     && transaction.function_data == vsys::extension::content(&send.function_data())
             }
         }
@@ -227,6 +296,7 @@ impl Intent {
             stage,
             since: now,
             heard: String::new(),
+            not_searched: false,
             revision: self.revision + 1,
             ..self.clone()
         }
@@ -236,43 +306,62 @@ impl Intent {
     #[must_use]
     pub fn step(&self, heard: Heard, now: i64) -> (Self, Vec<Todo>) {
         let go_on = || match self.stage {
-            Stage::Lost | Stage::Missing | Stage::Declined => vec![Todo::Search],
+            Stage::Lost | Stage::Missing | Stage::Different | Stage::Declined | Stage::Expired => vec![Todo::Search],
             Stage::Named => vec![Todo::LookUp],
-            Stage::Asked | Stage::Confirmed | Stage::Failed | Stage::Expired => Vec::new(),
+            Stage::Asked | Stage::Confirmed | Stage::Failed => Vec::new(),
         };
-        let saying = |words: String| Self {
+        let saying = |words: String, not_searched: bool| Self {
             heard: words,
+            not_searched,
             ..self.clone()
         };
         match (self.stage, heard) {
             // The page that asked is gone.
             (Stage::Asked, Heard::Resumed) => (self.at(Stage::Lost, now), vec![Todo::Write, Todo::Search]),
             (_, Heard::Resumed) => (self.clone(), go_on()),
-            (Stage::Asked, Heard::Declined(words)) => {
+            // Also where another page has taken it up meanwhile: this is the answer itself.
+            (Stage::Asked | Stage::Lost | Stage::Missing, Heard::Declined(words)) => {
                 let mut next = self.at(Stage::Declined, now);
                 next.heard = words;
                 (next, vec![Todo::Write])
             }
-            // Also where the transaction that it named is another one.
-            (Stage::Asked | Stage::Named, Heard::Lost(words)) => {
+            (Stage::Asked, Heard::Lost(words)) => {
                 let mut next = self.at(Stage::Lost, now);
                 next.heard = words;
-                next.transaction_id = None;
+                (next, vec![Todo::Write, Todo::Search])
+            }
+            (Stage::Asked, Heard::Unanswered) => {
+                let mut next = self.at(Stage::Lost, now);
+                next.unanswered = true;
                 (next, vec![Todo::Write, Todo::Search])
             }
             (
-                Stage::Asked | Stage::Lost | Stage::Missing | Stage::Declined,
+                Stage::Asked | Stage::Lost | Stage::Missing | Stage::Different | Stage::Declined | Stage::Expired,
                 Heard::Named(id) | Heard::Searched(Some(id)),
             ) => {
                 let mut next = self.at(Stage::Named, now);
                 next.transaction_id = Some(id);
+                next.difference = None;
                 (next, vec![Todo::Write, Todo::LookUp])
             }
-            (Stage::Lost, Heard::Searched(None)) if now - self.since >= LOOK_FOR => {
+            (Stage::Lost, Heard::Searched(None)) if now >= self.looked_for_until() => {
                 (self.at(Stage::Missing, now), vec![Todo::Write])
             }
+            (Stage::Lost, Heard::Searched(None)) if self.not_searched => {
+                (saying(String::new(), false), vec![Todo::Wait(PAUSE)])
+            }
             (Stage::Lost, Heard::Searched(None)) => (self.clone(), vec![Todo::Wait(PAUSE)]),
-            (Stage::Lost, Heard::NotSearched(words)) => (saying(words), vec![Todo::Wait(PAUSE)]),
+            (Stage::Lost, Heard::NotSearched(words)) => (saying(words, true), vec![Todo::Wait(PAUSE)]),
+            // Nothing has changed, also where the extension's own words are kept.
+            (stage, Heard::NotSearched(words)) if stage.may_be_late() => (saying(words, true), Vec::new()),
+            (stage, Heard::Searched(None)) if stage.may_be_late() && self.not_searched => {
+                (saying(String::new(), false), Vec::new())
+            }
+            (Stage::Named, Heard::Differs(difference)) => {
+                let mut next = self.at(Stage::Different, now);
+                next.difference = Some(difference);
+                (next, vec![Todo::Write])
+            }
             (Stage::Named, Heard::LookedUp(look)) => match look {
                 Look::InChain { carried_out, .. } => {
                     let stage = if carried_out { Stage::Confirmed } else { Stage::Failed };
@@ -281,8 +370,8 @@ impl Intent {
                 Look::Absent if now - self.since > WINDOW + CLOCK_TOLERANCE => {
                     (self.at(Stage::Expired, now), vec![Todo::Write])
                 }
-                Look::Absent | Look::Waiting => (saying(String::new()), vec![Todo::Wait(PAUSE)]),
-                Look::Unclear(words) => (saying(words), vec![Todo::Wait(PAUSE)]),
+                Look::Absent | Look::Waiting => (saying(String::new(), false), vec![Todo::Wait(PAUSE)]),
+                Look::Unclear(words) => (saying(words, false), vec![Todo::Wait(PAUSE)]),
             },
             (_, _) => (self.clone(), Vec::new()),
         }
@@ -372,11 +461,27 @@ impl Record {
         }
     }
 
-    /// Its transaction, where it is known.
+    /// Its transaction, where it is known; of a request also one that turned out to be another payment.
     pub fn transaction_id(&self) -> Option<TransactionId> {
         match self {
             Self::Signed(entry) => Some(entry.transaction_id),
             Self::Asked(intent) => intent.transaction_id,
+        }
+    }
+
+    /// Its transaction, where it is known to be or may be this payment.
+    pub fn own_transaction(&self) -> Option<TransactionId> {
+        match self {
+            Self::Signed(entry) => Some(entry.transaction_id),
+            Self::Asked(intent) => intent.own_transaction(),
+        }
+    }
+
+    /// What an extension was asked for, where it may still turn up in the chain.
+    pub fn late(&self) -> Option<&Intent> {
+        match self {
+            Self::Asked(intent) if intent.stage.may_be_late() => Some(intent),
+            Self::Asked(_) | Self::Signed(_) => None,
         }
     }
 

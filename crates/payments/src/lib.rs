@@ -10,7 +10,7 @@
 //! sending it again pays nothing twice. What is not known for certain is looked up until it is.
 //!
 //! A payment that a browser extension signs is an [`Intent`]: written down before the extension is asked, looked for by what it was
-//! asked for where the answer is lost.
+//! asked for where the answer is lost. What is not found is not known to be unpaid.
 //!
 //! A further payment for the same order needs a [`Consent`], which names the state of the one before: [`next_payment`].
 //!
@@ -29,7 +29,7 @@ pub use amount::{AmountError, coins, units};
 pub use answer::{of_broadcast, of_look_up};
 pub use decision::{Decision, Obstacle};
 pub use entry::{ENTRY_VERSION, Entry, EntryError, Key, Purpose};
-pub use intent::{Consent, Heard, INTENT_VERSION, Intent, Record, Stage, Todo, next_payment};
+pub use intent::{Consent, Difference, Heard, INTENT_VERSION, Intent, Record, Stage, Todo, next_payment};
 pub use plan::{Amount, Funds, Payer, Plan, PlanError, Shortage, native_left};
 pub use progress::{Effect, Event, Look, OrderLook, Phase, Progress, Reason, Refusal, Sent};
 pub use transfer::{NATIVE_SYMBOL, Transfer, most, recipient};

@@ -2,8 +2,8 @@
 //! another one.
 
 use payments::{
-    Amount, CLOCK_TOLERANCE, Consent, Heard, Intent, Look, Obstacle, Payer, Plan, Record, Stage, Todo, WINDOW,
-    next_payment,
+    Amount, CLOCK_TOLERANCE, Consent, Difference, Heard, Intent, Look, Obstacle, Payer, Plan, Record, Stage, Todo,
+    WINDOW, next_payment,
 };
 use vcloud_api::types::{Currency, Order, OrderStatus, Proof, Transaction};
 use vsys::{Account, Attachment, ContractId, Network, SeedPhrase, TokenSend, TransactionId};
@@ -81,7 +81,9 @@ fn a_payment_is_found_by_everything_it_was_asked_for_and_by_nothing_less() {
     assert!(other(|other| other.recipient = String::new()));
     assert!(other(|other| other.attachment = String::new()));
     assert!(other(|other| other.proofs.clear()));
-    assert!(other(|other| other.timestamp -= 60_000_000_000));
+    // A clock that was set meanwhile hides no payment; one from long before is no answer to this request.
+    assert!(!other(|other| other.timestamp -= 60_000_000_000));
+    assert!(other(|other| other.timestamp -= 16 * 60_000_000_000));
     // Newest first, as a node lists them: the oldest that no other payment of the order has.
     let (first, mut second) = (transaction(&intent, 1), transaction(&intent, 2));
     second.timestamp += 1;
@@ -114,6 +116,12 @@ fn a_payment_in_a_token_is_told_by_its_contract_and_what_the_contract_was_told()
         Transaction { id, proofs, ..told }
     };
     assert!(intent.is(&sent(&account(1), intent.units)));
+    // A token that can be split has its function that sends at another place.
+    let at = |function: u16| Transaction {
+        function_index: Some(function),
+        ..sent(&account(1), intent.units)
+    };
+    assert!(intent.is(&at(4)) && !intent.is(&at(5)));
     assert!(!intent.is(&sent(&account(1), intent.units + 1)));
     assert!(!intent.is(&sent(&account(2), intent.units)));
     assert!(!intent.is(&transaction(&intent, 1)), "the native coin");
@@ -126,14 +134,25 @@ fn a_lost_answer_is_looked_for_and_another_payment_needs_a_decision() {
     assert_eq!(next_payment(&records(&asked), None), Err(Obstacle::UnderWay));
     let (lost, todo) = asked.step(Heard::Resumed, NOW + 10);
     assert_eq!((lost.stage, todo), (Stage::Lost, vec![Todo::Write, Todo::Search]));
-    let (still, todo) = lost.step(Heard::Searched(None), NOW + 12);
+    assert_eq!(lost.looked_for_until(), NOW + 190);
+    let (still, todo) = lost.step(Heard::Searched(None), NOW + 189);
     assert_eq!((still.stage, todo), (Stage::Lost, vec![Todo::Wait(3)]));
     assert_eq!(next_payment(&records(&still), None), Err(Obstacle::UnderWay));
     let (unknown, _) = still.step(Heard::NotSearched("no answer".to_owned()), NOW + 1000);
     assert_eq!(unknown.stage, Stage::Lost, "no answer is no absence");
+    assert!(unknown.not_searched);
     let (missing, todo) = unknown.step(Heard::Searched(None), NOW + 1001);
     assert_eq!((missing.stage, todo), (Stage::Missing, vec![Todo::Write]));
     assert_eq!(next_payment(&records(&missing), None), Err(Obstacle::PaidBefore));
+    assert!(missing.stage.is_uncertain() && !missing.not_searched);
+    // A look that fails is said, and is nothing that is known.
+    let (unseen, todo) = missing.step(Heard::NotSearched("no answer".to_owned()), NOW + 1002);
+    assert_eq!(
+        (unseen.stage, unseen.heard.as_str(), todo),
+        (Stage::Missing, "no answer", Vec::new())
+    );
+    assert!(unseen.not_searched);
+    assert!(!unseen.step(Heard::Searched(None), NOW + 1003).0.not_searched);
     let consent = Record::Asked(missing.clone()).consent();
     assert_eq!(next_payment(&records(&missing), Some(&consent)), Ok(1));
     // It came late after all: the decision was about something else.
@@ -169,21 +188,66 @@ fn only_a_certain_no_ends_it_at_once() {
 }
 
 #[test]
-fn a_transaction_that_is_named_and_pays_something_else_is_not_taken_for_the_payment() {
-    let (named, _) = intent().step(Heard::Named(TransactionId::of(b"a")), NOW + 1);
-    let mut other = transaction(&named, 1);
-    assert!(named.pays(&other));
-    other.amount -= 1;
-    assert!(!named.pays(&other));
-    let (lost, todo) = named.step(Heard::Lost("another one".to_owned()), NOW + 2);
-    assert_eq!((lost.stage, lost.transaction_id), (Stage::Lost, None));
-    assert_eq!(todo, vec![Todo::Write, Todo::Search]);
-    // What it named and the chain never took is over with its time.
+fn a_dialog_that_was_left_open_is_looked_for_as_long_as_a_payment_may_be_on_its_way() {
+    let (lost, todo) = intent().step(Heard::Unanswered, NOW + 240);
+    assert_eq!((lost.stage, todo), (Stage::Lost, vec![Todo::Write, Todo::Search]));
+    assert_eq!(lost.looked_for_until(), NOW + 260);
+    assert_eq!(lost.step(Heard::Searched(None), NOW + 259).0.stage, Stage::Lost);
+    assert_eq!(lost.step(Heard::Searched(None), NOW + 260).0.stage, Stage::Missing);
+    // Another page took it up before the answer came: the answer counts all the same.
+    let (taken_up, _) = intent().step(Heard::Resumed, NOW + 1);
+    assert_eq!(
+        taken_up.step(Heard::Declined(String::new()), NOW + 2).0.stage,
+        Stage::Declined
+    );
+    let id = TransactionId::of(b"a");
+    assert_eq!(taken_up.step(Heard::Named(id), NOW + 2).0.stage, Stage::Named);
+}
+
+#[test]
+fn a_transaction_that_is_named_and_is_another_payment_is_kept_and_shown_and_paid_for_nothing() {
+    let id = TransactionId::of(b"a");
+    let (named, _) = intent().step(Heard::Named(id), NOW + 1);
+    let own = transaction(&named, 1);
+    let differs = |change: fn(&mut Transaction)| {
+        let mut other = own.clone();
+        change(&mut other);
+        named.difference_of(&other, &[])
+    };
+    assert_eq!(differs(|_| ()), None);
+    assert_eq!(differs(|other| other.amount -= 1), Some(Difference::Payment));
+    assert_eq!(
+        differs(|other| other.attachment = String::new()),
+        Some(Difference::Note)
+    );
+    assert_eq!(differs(|other| other.proofs.clear()), Some(Difference::Sender));
+    assert_eq!(differs(|other| other.timestamp = 0), Some(Difference::Earlier));
+    let claimed = [own.id.parse::<TransactionId>().expect("an id")];
+    assert_eq!(named.difference_of(&own, &claimed), Some(Difference::Earlier));
+
+    let (different, todo) = named.step(Heard::Differs(Difference::Payment), NOW + 2);
+    assert_eq!((different.stage, todo), (Stage::Different, vec![Todo::Write]));
+    assert_eq!(different.transaction_id, Some(id));
+    // It is nobody's payment, so that whoever it is of can find it.
+    assert_eq!(Record::Asked(different.clone()).own_transaction(), None);
+    assert!(different.stage.is_uncertain() && different.stage.may_be_late());
+    let records = [Record::Asked(different.clone())];
+    assert_eq!(next_payment(&records, None), Err(Obstacle::PaidBefore));
+    assert_eq!(next_payment(&records, Some(&records[0].consent())), Ok(1));
+    let text = different.to_json();
+    assert_eq!(Record::parse(&text), Ok(Record::Asked(different.clone())));
+    // What it was asked for turns up beside it.
+    let (found, _) = different.step(Heard::Searched(Some(TransactionId::of(b"b"))), NOW + 60);
+    assert_eq!((found.stage, found.difference), (Stage::Named, None));
+
+    // What it named and the chain never took is over with its time, unless the payment has another id.
     let late = NOW + WINDOW + CLOCK_TOLERANCE + 2;
     let (still, _) = named.step(Heard::LookedUp(Look::Absent), NOW + 60);
     assert_eq!(still.stage, Stage::Named);
     let (expired, _) = named.step(Heard::LookedUp(Look::Absent), late);
-    assert_eq!(expired.stage, Stage::Expired);
+    assert_eq!((expired.stage, expired.stage.may_be_late()), (Stage::Expired, true));
+    let (found, _) = expired.step(Heard::Searched(Some(TransactionId::of(b"b"))), late + 1);
+    assert_eq!(found.stage, Stage::Named);
 }
 
 #[test]

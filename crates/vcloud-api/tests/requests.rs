@@ -552,6 +552,14 @@ fn a_node_is_asked_below_its_own_path() {
     assert_eq!(ids, ["b", "a"]);
     assert!(decoded("[[]]").unwrap().is_empty());
     assert!(decoded(r#"[[{"type":2}]]"#).is_err());
+    expect(&ListUnconfirmed, "GET", "/transactions/unconfirmed", N, "");
+    let waiting = |body: &str| {
+        let body = body.as_bytes();
+        ListUnconfirmed.decode(vcloud_api::RawAnswer { status: 200, body })
+    };
+    assert_eq!(waiting(r#"[{"id":"a","type":2}]"#).unwrap().len(), 1);
+    assert!(waiting("[]").unwrap().is_empty());
+    assert!(waiting(r#"[{"type":2}]"#).is_err());
     let node: BaseUrl = "https://wallet.v.systems/api".parse().unwrap();
     let request = GetBalance { address: "AU1".into() }
         .request(&node, &Auth::None)

@@ -11,8 +11,11 @@
 //!   counts only when it verifies.
 //! * `send` builds, signs and broadcasts by itself, with the usual fees and the moment of the confirmation as the time. What it
 //!   answers when the node does not answer (`Failed to send VSYS`) does not say whether the node took the payment.
-//! * It works on one request at a time. Another one while its dialog is shown closes the dialog, which refuses the first one, and
-//!   answers `Popup Closed` itself.
+//! * There is one dialog for all tabs. Another request while it is shown, unless it is `info` or the extension is locked, closes it and answers
+//!   `Popup Closed`. The first request notices only when it looks for its dialog, every half second: where a new dialog opens before
+//!   that, one confirmation of it signs and sends both.
+//! * Answers are told apart by their method alone: one that comes late counts as the answer to a later request of the same method.
+//! * Of a token it sends the amount times what the chain says is one token, whatever the site thinks.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -28,6 +31,8 @@ const ABSENT: &str = "there is no extension";
 const NOT_AS_DESCRIBED: &str = "the answer is not as described";
 /// What is said where another network is selected in it.
 const OTHER_NETWORK: &str = "another network is selected";
+/// What it says where another account is selected in it.
+const OTHER_ACCOUNT: &str = "Request public key does not match current selected account!";
 /// What is said where it never answered.
 const SILENT: &str = "there is no answer";
 
@@ -58,33 +63,28 @@ pub enum Refusal {
     Other,
 }
 
+/// The extension's own sentences, each of which it says only before it has signed anything.
+const SENTENCES: [(&str, Refusal); 7] = [
+    ("User denied the action", Refusal::Denied),
+    ("User denied the website access extension wallet", Refusal::Denied),
+    ("account is locked", Refusal::Locked),
+    ("account is not created", Refusal::NoAccount),
+    (OTHER_ACCOUNT, Refusal::OtherAccount),
+    ("Popup Closed", Refusal::Busy),
+    ("invalid method!", Refusal::Unsupported),
+];
+
 impl Refusal {
-    /// What the extension's words mean.
+    /// What the extension's words mean. Only its very sentences mean something for certain: what is like them may be said by a node or
+    /// a browser, after it has signed and sent.
     pub fn of(words: &str) -> Self {
-        let words = words.to_ascii_lowercase();
-        let says = |parts: &[&str]| parts.iter().any(|part| words.contains(part));
-        if words == ABSENT {
-            Self::Absent
-        } else if words == SILENT {
-            Self::Silent
-        } else if words == OTHER_NETWORK {
-            Self::OtherNetwork
-        } else if words.starts_with(NOT_AS_DESCRIBED) {
-            Self::Unusable
-        } else if says(&["denied", "rejected", "cancel"]) {
-            Self::Denied
-        } else if says(&["locked"]) {
-            Self::Locked
-        } else if says(&["not created"]) {
-            Self::NoAccount
-        } else if says(&["does not match current selected account"]) {
-            Self::OtherAccount
-        } else if says(&["popup closed"]) {
-            Self::Busy
-        } else if says(&["invalid method"]) {
-            Self::Unsupported
-        } else {
-            Self::Other
+        let said = SENTENCES.iter().find(|(sentence, _)| *sentence == words);
+        match words {
+            ABSENT => Self::Absent,
+            SILENT => Self::Silent,
+            OTHER_NETWORK => Self::OtherNetwork,
+            _ if words.starts_with(NOT_AS_DESCRIBED) => Self::Unusable,
+            _ => said.map_or(Self::Other, |(_, refusal)| *refusal),
         }
     }
 
@@ -135,7 +135,7 @@ impl Failure {
 
     /// Another account is selected than the one that is needed.
     pub fn other_account() -> Self {
-        Self::said("Request public key does not match current selected account!")
+        Self::said(OTHER_ACCOUNT)
     }
 
     /// Another network is selected than the one that is needed.
@@ -284,6 +284,11 @@ mod tests {
             ("Popup Closed", Refusal::Busy, false),
             ("Failed to send VSYS", Refusal::Other, false),
             ("Failed to get Token Info", Refusal::Other, false),
+            // What only sounds like its sentences may be said after it has sent.
+            ("User denied the action.", Refusal::Other, false),
+            ("the request was rejected by the server", Refusal::Other, false),
+            ("request blocked", Refusal::Other, false),
+            ("the request was cancelled", Refusal::Other, false),
         ] {
             let answer = serde_json::json!({ "result": false, "message": words }).to_string();
             let failure = Answer::read(&answer).expect_err(words);

@@ -3,22 +3,19 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payments::{
-    Amount, Consent, Heard, Intent, Key, Look, Obstacle, Record, Stage, Todo, coins, next_payment, of_look_up,
-};
+use payments::{Amount, Consent, Heard, Intent, Key, Look, Obstacle, Plan, PlanError, Record, Todo, of_look_up};
 use vcloud_api::Auth;
-use vcloud_api::calls::{GetTransaction, ListTransactions};
-use vsys::TransactionId;
-use vsys::extension::{ExtensionAccount, Failure};
+use vcloud_api::calls::{GetTokenBalance, GetTransaction};
+use vsys::extension::{Failure, Refusal};
+use vsys::transaction::UNITS_PER_VSYS;
 
+use super::settle::{claimed, search, settle_before_paying_again};
 use super::{Keeping, NotPaid, PATIENCE, Payments, Review, Written, write};
-use crate::net::{self, Abort, extension};
+use crate::net::extension::{self, Selected};
+use crate::net::{self, Abort};
 use crate::state::App;
 use crate::state::clock::now_seconds;
 use crate::state::storage::journal::{self, Hold, Journal};
-
-/// So many of an address's newest transactions are looked through.
-const NEWEST: u32 = 200;
 
 impl Payments {
     /// Has the extension pay what was reviewed, if it still is what it was and the extension has the paying account selected. Answers
@@ -40,10 +37,12 @@ impl Payments {
         let hold = journal::hold(&subject, Some(PATIENCE))
             .await
             .ok_or(NotPaid::Elsewhere)?;
+        self.may_pay(app, &journal, &plan.order_id, consent.as_ref()).await?;
         let selected = extension::selected(network).await.map_err(NotPaid::Extension)?;
-        if selected.address != plan.sender {
+        if selected.account.address != plan.sender {
             return Err(NotPaid::Extension(Failure::other_account()));
         }
+        let attempt = settle_before_paying_again(self, app, &journal, &plan.order_id, consent.as_ref()).await?;
         let now = self
             .review(app, &plan.order_id, &plan.currency.contract_id, amount)
             .await?;
@@ -51,8 +50,7 @@ impl Payments {
             return Err(NotPaid::Changed(Box::new(now)));
         }
         now.left().map_err(NotPaid::Shortage)?;
-        let records = self.payments_before(app, &journal, &plan.order_id).await?;
-        let attempt = next_payment(&records, consent.as_ref()).map_err(NotPaid::Obstacle)?;
+        let coins = coins(app, plan).await?;
         let intent = Intent::new(now.plan, network, attempt, now_seconds());
         let key = intent.key();
         let added = journal.add(&key.to_string(), &intent.to_json()).await;
@@ -64,7 +62,7 @@ impl Payments {
         });
         self.show_intent(app, &intent);
         spawn_local(async move {
-            let heard = ask(&selected, &intent).await;
+            let heard = ask(selected, coins, &intent).await;
             self.until_known(app, &journal, intent, heard).await;
             self.at_the_end(app, &key, hold);
         });
@@ -97,10 +95,10 @@ impl Payments {
         records
     }
 
-    /// Looks for what was not found for an order: something has changed that may come of it.
-    pub fn look_for_missing(self, app: App, order_id: &str) {
+    /// Looks for what may still turn up of an order: something has changed that may come of it.
+    pub fn look_for_late(self, app: App, order_id: &str) {
         for intent in untrack(|| self.asked_of_order(order_id)) {
-            if intent.stage == Stage::Missing {
+            if intent.stage.may_be_late() {
                 self.go_on(app, intent.key());
             }
         }
@@ -140,23 +138,24 @@ impl Payments {
     async fn until_known(self, app: App, journal: &Journal, mut intent: Intent, mut heard: Heard) {
         loop {
             let before = intent.revision;
-            let (next, todo) = intent.step(heard, now_seconds());
+            let (next, todo) = intent.step(heard.clone(), now_seconds());
             intent = next;
-            heard = Heard::Resumed;
+            let stepped_by = std::mem::replace(&mut heard, Heard::Resumed);
             let mut goes_on = intent.stage.is_open();
+            // What is to be written is shown once it is.
+            if !todo.contains(&Todo::Write) {
+                self.show_intent(app, &intent);
+            }
             for what in todo {
-                if what != Todo::Write {
-                    self.show_intent(app, &intent);
-                }
                 match what {
                     Todo::Write => match write(journal, &intent.key(), intent.to_json(), before).await {
                         Written::Yes => self.show_intent(app, &intent),
-                        // Another page wrote: what it wrote counts.
+                        // Another page wrote: what it wrote counts, and so does what was heard here.
                         Written::Other(other) => {
                             let Record::Asked(other) = *other else { return };
                             intent = other;
-                            goes_on = intent.stage.is_open();
-                            self.show_intent(app, &intent);
+                            heard = stepped_by;
+                            goes_on = true;
                             break;
                         }
                         Written::Not(error) => {
@@ -172,7 +171,7 @@ impl Payments {
                         };
                         goes_on = true;
                     }
-                    Todo::LookUp => heard = look_up(app, &intent).await,
+                    Todo::LookUp => heard = look_up(app, journal, &intent).await,
                     Todo::Wait(seconds) => {
                         self.pause(&intent.key(), seconds).await;
                     }
@@ -183,78 +182,59 @@ impl Payments {
             }
         }
     }
+}
 
-    /// Everything in the journal for an order. What the extension was asked for and is not known to have paid is looked for in the
-    /// chain once more: its dialog may have been confirmed late.
-    pub(super) async fn payments_before(
-        self,
-        app: App,
-        journal: &Journal,
-        order_id: &str,
-    ) -> Result<Vec<Record>, NotPaid> {
-        let mut records = written(journal, app, order_id).await?;
-        for record in &mut records {
-            let Record::Asked(intent) = record else { continue };
-            if !intent.stage.may_be_late() {
-                continue;
-            }
-            if let Some(id) = search(app, journal, intent).await? {
-                let (found, _) = intent.step(Heard::Searched(Some(id)), now_seconds());
-                // Where another page writes, it has found it as well.
-                write(journal, &found.key(), found.to_json(), intent.revision).await;
-                self.show_intent(app, &found);
-                self.go_on(app, found.key());
-                *intent = found;
-            }
+/// What is paid in whole coins, which is what the extension is told. It works the units out again with what the chain says is one
+/// coin: where that is not what the platform says, it would pay another amount.
+async fn coins(app: App, plan: &Plan) -> Result<String, NotPaid> {
+    let coins = plan.currency.coins(plan.units);
+    let coins = coins.map_err(|error| NotPaid::Plan(PlanError::Price(error)))?;
+    let unit = match plan.contract {
+        None => UNITS_PER_VSYS,
+        Some(contract) => {
+            let call = GetTokenBalance {
+                address: plan.sender.to_string(),
+                token_id: contract.token(0).to_string(),
+            };
+            let answer = net::send(&call, &app.config().node, &Auth::None, &Abort::new()).await;
+            answer.map_err(NotPaid::Request)?.unity
         }
-        Ok(records)
+    };
+    if unit != plan.currency.unit {
+        return Err(NotPaid::Unit);
     }
+    Ok(coins.to_string())
 }
 
 /// Has the extension pay: the one place where it is asked to, after it was written down.
-async fn ask(account: &ExtensionAccount, intent: &Intent) -> Heard {
+async fn ask(selected: Selected, coins: String, intent: &Intent) -> Heard {
     let token = intent.contract.map(|contract| contract.token(0).to_string());
-    let amount = coins(intent.units, intent.unit).to_string();
     let (recipient, note) = (intent.recipient.to_string(), intent.attachment.clone());
-    match extension::send(account, recipient, amount, note, token).await {
+    match selected.send(recipient, coins, note, token).await {
         Ok(id) => Heard::Named(id),
-        Err(failure) if failure.refusal.is_certain() => Heard::Declined(failure.words),
+        Err(failure) if failure.refusal == Refusal::Silent => Heard::Unanswered,
+        Err(failure) if failure.refusal.is_certain() => Heard::Declined(failure.detail().unwrap_or_default()),
         Err(failure) => Heard::Lost(failure.detail().unwrap_or_default()),
     }
 }
 
-/// Everything in the journal for an order.
-async fn written(journal: &Journal, app: App, order_id: &str) -> Result<Vec<Record>, NotPaid> {
-    let place = Key::start_of_order(app.config().network, order_id);
-    let written = journal.all().await.map_err(NotPaid::Journal)?;
-    let written = written.iter().filter(|(key, _)| key.starts_with(&place));
-    let records: Result<Vec<Record>, _> = written.map(|(_, text)| Record::parse(text)).collect();
-    records.map_err(|_| NotPaid::Unreadable)
-}
-
-/// Looks for it among the address's transactions, leaving out what other payments of the order are.
-async fn search(app: App, journal: &Journal, intent: &Intent) -> Result<Option<TransactionId>, NotPaid> {
-    let call = ListTransactions {
-        address: intent.sender.to_string(),
-        limit: NEWEST,
-    };
-    let listed = net::send(&call, &app.config().node, &Auth::None, &Abort::new()).await;
-    let listed = listed.map_err(NotPaid::Request)?;
-    let records = written(journal, app, &intent.order_id).await?;
-    let others = records.iter().filter(|record| record.attempt() != intent.attempt);
-    let claimed: Vec<TransactionId> = others.filter_map(Record::transaction_id).collect();
-    Ok(intent.find(&listed, &claimed))
-}
-
-async fn look_up(app: App, intent: &Intent) -> Heard {
+async fn look_up(app: App, journal: &Journal, intent: &Intent) -> Heard {
     let Some(id) = intent.transaction_id else {
-        return Heard::Lost(String::new());
+        return Heard::LookedUp(Look::Unclear(String::new()));
     };
     let id = id.to_string();
     let call = GetTransaction { id: id.clone() };
     let answer = net::send(&call, &app.config().node, &Auth::None, &Abort::new()).await;
-    match of_look_up(&id, answer.clone()) {
-        Look::InChain { .. } if !answer.is_ok_and(|found| intent.pays(&found)) => Heard::Lost(id),
-        look => Heard::LookedUp(look),
+    let look = of_look_up(&id, answer.clone());
+    let (Look::InChain { .. }, Ok(found)) = (&look, answer) else {
+        return Heard::LookedUp(look);
+    };
+    // Whoever named it may have meant another one.
+    match claimed(app, journal, intent).await {
+        Ok(claimed) => match intent.difference_of(&found, &claimed) {
+            Some(difference) => Heard::Differs(difference),
+            None => Heard::LookedUp(look),
+        },
+        Err(_) => Heard::LookedUp(Look::Unclear(String::new())),
     }
 }

@@ -57,7 +57,7 @@ async fn paid_once(console: &Console, order: &str, units: u64, contract: &str) -
 }
 
 /// What is due for an order in the smallest units of a currency, and the currency's contract as the ledger names it.
-async fn due(console: &Console, order: &str, symbol: &str) -> Result<(u64, String)> {
+pub async fn due(console: &Console, order: &str, symbol: &str) -> Result<(u64, String)> {
     let order = console.platform().get_order(order).await?;
     let currencies = console.platform().get(CURRENCIES).await?;
     let currencies: vcloud_api::types::Currencies = serde_json::from_value(currencies)?;
@@ -69,6 +69,26 @@ async fn due(console: &Console, order: &str, symbol: &str) -> Result<(u64, Strin
         currency.contract_id.clone()
     };
     Ok((currency.units_for(order.amount_due())?, contract))
+}
+
+/// The name of a currency that is a token.
+pub async fn token(console: &Console) -> Result<String> {
+    let currencies = console.platform().get(CURRENCIES).await?;
+    let currencies = currencies["list"].as_array().context("a list")?;
+    let token = currencies.iter().find(|one| one["contractId"] != "vsys");
+    let token = token.context("a token")?["symbolName"].as_str();
+    Ok(token.context("a name")?.to_owned())
+}
+
+/// Chooses a token to pay in, and waits until it is known what is left of it.
+pub async fn choose(console: &Console, token: &str) -> Result<()> {
+    pay_button(console).await?;
+    for choice in console.driver().find_all(By::Css("label.method")).await? {
+        if choice.text().await?.contains(token) {
+            choice.click().await?;
+        }
+    }
+    console.see(console.t("payments.left_for_fees")).await
 }
 
 #[tokio::test]
@@ -118,26 +138,10 @@ async fn an_order_is_paid_in_the_native_coin_and_the_official_client_sees_it() -
 async fn an_order_is_paid_in_a_token() -> Result<()> {
     journey(Setup::default(), async |console| {
         let order = console.platform().order(24).await?;
-        let currencies = console.platform().get(CURRENCIES).await?;
-        let token = currencies["list"]
-            .as_array()
-            .context("a list")?
-            .iter()
-            .find(|one| one["contractId"] != "vsys");
-        let token = token.context("a token")?["symbolName"]
-            .as_str()
-            .context("a name")?
-            .to_owned();
+        let token = token(console).await?;
         let (units, contract) = due(console, &order, &token).await?;
         open(console, &order).await?;
-        pay_button(console).await?;
-        let choices = console.driver().find_all(By::Css("label.method")).await?;
-        for choice in choices {
-            if choice.text().await?.contains(&token) {
-                choice.click().await?;
-            }
-        }
-        console.see(console.t("payments.left_for_fees")).await?;
+        choose(console, &token).await?;
         review(console).await?;
         console.see(&contract).await?;
         console.picture("payment-review-token").await?;

@@ -44,6 +44,7 @@ pub fn routes() -> Router<SharedPlatform> {
         .route("/contract/balance/{address}/{token}", get(token_balance))
         .route("/transactions/info/{id}", get(transaction))
         .route("/transactions/address/{address}/limit/{limit}", get(transactions_of))
+        .route("/transactions/unconfirmed", get(unconfirmed))
         .route("/blocks/height", get(height))
         .route("/vsys/broadcast/payment", post(payment))
         .route("/contract/broadcast/execute", post(execute))
@@ -194,6 +195,11 @@ async fn transactions_of(
         .run(move |transaction| ledger::bodies_of(transaction, &address, limit))
         .await?;
     Ok(Json(json!([bodies])))
+}
+
+/// What waits for a block: nothing ever does.
+async fn unconfirmed() -> Json<Value> {
+    Json(json!([]))
 }
 
 async fn height(State(platform): State<SharedPlatform>) -> Json<Value> {

@@ -236,6 +236,12 @@ async fn tokens_are_counted_apart_from_the_coin() {
     let listed = bench.call(&bench.node(), As::Nobody, &list).await.expect("a list");
     assert_eq!(listed.len(), 1, "the newest only");
     assert_eq!((listed[0].kind, listed[0].id.as_str()), (9, sent_id.as_str()));
+    assert!(listed[0].is_confirmed(), "what is listed is in a block");
+    let waiting = bench
+        .call(&bench.node(), As::Nobody, &vcloud_api::calls::ListUnconfirmed)
+        .await
+        .expect("a list");
+    assert!(waiting.is_empty(), "every transaction is in a block at once");
 }
 
 #[tokio::test]

@@ -25,7 +25,7 @@ pub use market::{
 pub use metadata::{SetDescription, SetLabel};
 pub use node::{
     Broadcast, BroadcastKind, GetBalance, GetBalanceDetails, GetTokenBalance, GetTransaction, ListTransactions,
-    SendPayment, SendToken,
+    ListUnconfirmed, SendPayment, SendToken,
 };
 pub use orders::{AddOrder, GetOrder, ListOrders, RefundServices, RenewServices};
 pub use pod::{ChangeImages, GetConfigFiles, GetMonitor, GetPodStatus, RestartPod, StartPod, StopPod, UpdateConfig};

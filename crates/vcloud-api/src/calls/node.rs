@@ -196,3 +196,30 @@ impl Call for ListTransactions {
         Ok(transactions)
     }
 }
+
+/// The transactions that a node has taken and no block has yet, of everybody.
+///
+/// Not in any guide either. Not every node tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ListUnconfirmed;
+
+impl Call for ListUnconfirmed {
+    type Answer = Vec<Transaction>;
+    const AUTH: AuthKind = AuthKind::None;
+
+    fn draft(&self) -> Result<Draft, BuildError> {
+        Ok(Draft::get("/transactions/unconfirmed"))
+    }
+
+    fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
+        let reading = Reading {
+            may_be_list: true,
+            ..Reading::default()
+        };
+        let transactions: Vec<Transaction> = error::read(answer, reading)?;
+        if transactions.iter().any(|transaction| transaction.id.is_empty()) {
+            return Err(error::malformed(answer.status, "id: missing"));
+        }
+        Ok(transactions)
+    }
+}

@@ -1,7 +1,7 @@
 //! What the browser extension was asked to pay, and what became of it.
 
 use leptos::prelude::*;
-use payments::{Intent, Stage};
+use payments::{Difference, Intent, Stage};
 use vcloud_api::types::Order;
 
 use super::words;
@@ -26,7 +26,7 @@ pub fn AskedFor(app: App, order: Memo<Option<Order>>) -> impl IntoView {
     Effect::new(move |before: Option<()>| {
         let paid = paid.get();
         if let Some((id, ..)) = paid.filter(|_| before.is_some()) {
-            app.payments.look_for_missing(app, &id);
+            app.payments.look_for_late(app, &id);
         }
     });
     let any = Memo::new(move |_| intents.with(|intents| !intents.is_empty()));
@@ -58,7 +58,9 @@ pub fn AskedFor(app: App, order: Memo<Option<Order>>) -> impl IntoView {
 fn One(app: App, intent: Memo<Intent>) -> impl IntoView {
     let first = intent.get_untracked();
     let stage = Memo::new(move |_| intent.with(|intent| intent.stage));
-    let heard = Memo::new(move |_| intent.with(|intent| intent.heard.clone()));
+    let heard = Memo::new(move |_| intent.with(|intent| (intent.not_searched, intent.heard.clone())));
+    let until = Memo::new(move |_| intent.with(Intent::looked_for_until));
+    let difference = Memo::new(move |_| intent.with(|intent| intent.difference));
     let transaction = Memo::new(move |_| intent.with(|intent| intent.transaction_id));
     view! {
         <article class="payment">
@@ -73,13 +75,17 @@ fn One(app: App, intent: Memo<Intent>) -> impl IntoView {
                 let stage = stage.get();
                 let (tone, title, facts) = meaning(stage);
                 // The extension itself has to answer first; afterwards the chain can be asked.
-                let looks = matches!(stage, Stage::Lost | Stage::Named | Stage::Missing);
+                let looks = stage.may_be_late() || matches!(stage, Stage::Lost | Stage::Named);
                 view! {
                     <Message tone title=i18n::text(title)>
-                        <p>{t(facts)}</p>
+                        {move || difference.get().map(|difference| view! { <p>{t(differs(difference))}</p> })}
+                        <p>{move || i18n::text_with(facts, &[("until", &i18n::date_time(until.get()))])}</p>
                         {move || {
-                            let heard = heard.get();
-                            (!heard.is_empty()).then(|| view! { <p class="mono small">{heard}</p> })
+                            let (not_searched, heard) = heard.get();
+                            view! {
+                                {not_searched.then(|| view! { <p>{t(Text::ExtensionNotSearched)}</p> })}
+                                {(!heard.is_empty()).then(|| view! { <p class="mono small">{heard}</p> })}
+                            }
                         }}
                         {looks
                             .then(|| {
@@ -131,6 +137,7 @@ pub fn badge(stage: Stage) -> (&'static str, &'static str) {
         Stage::Lost => (Text::ExtensionStageLost, "badge badge-warn"),
         Stage::Missing => (Text::ExtensionStageMissing, "badge badge-warn"),
         Stage::Named => (Text::ExtensionStageNamed, "badge badge-busy"),
+        Stage::Different => (Text::ExtensionStageDifferent, "badge badge-warn"),
         Stage::Confirmed => (Text::PaymentsPhaseConfirmed, "badge badge-good"),
         Stage::Failed => (Text::PaymentsPhaseFailed, "badge badge-bad"),
         Stage::Expired => (Text::PaymentsPhaseExpired, "badge"),
@@ -139,12 +146,23 @@ pub fn badge(stage: Stage) -> (&'static str, &'static str) {
     (i18n::text(text), class)
 }
 
+/// How what was sent differs from what was asked for.
+const fn differs(difference: Difference) -> Text {
+    match difference {
+        Difference::Sender => Text::ExtensionDiffersSender,
+        Difference::Note => Text::ExtensionDiffersNote,
+        Difference::Payment => Text::ExtensionDiffersPayment,
+        Difference::Earlier => Text::ExtensionDiffersEarlier,
+    }
+}
+
 fn meaning(stage: Stage) -> (Tone, Text, Text) {
     match stage {
         Stage::Asked => (Tone::Info, Text::ExtensionAskedTitle, Text::ExtensionAskedFacts),
         Stage::Lost => (Tone::Warn, Text::ExtensionLostTitle, Text::ExtensionLostFacts),
         Stage::Missing => (Tone::Warn, Text::ExtensionMissingTitle, Text::ExtensionMissingFacts),
         Stage::Named => (Tone::Info, Text::ExtensionNamedTitle, Text::ExtensionNamedFacts),
+        Stage::Different => (Tone::Warn, Text::ExtensionDifferentTitle, Text::ExtensionDifferentFacts),
         Stage::Confirmed => (Tone::Good, Text::ExtensionConfirmedTitle, Text::ExtensionConfirmedFacts),
         Stage::Failed => (
             Tone::Bad,

@@ -28,7 +28,20 @@ pub fn FromAccount(
         Text::PaymentsFromAccount
     };
     let id = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id.clone()).unwrap_or_default()));
-    let last = Memo::new(move |_| app.payments.records_of_order(&id.get()).into_iter().next());
+    let records = Memo::new(move |_| app.payments.records_of_order(&id.get()));
+    let last = Memo::new(move |_| records.with(|records| records.first().cloned()));
+    // Of whatever may still turn up, the latest: not only the payment before counts.
+    let uncertain = Memo::new(move |_| {
+        let stages = records.with(|records| {
+            records
+                .iter()
+                .filter_map(Record::late)
+                .map(|intent| intent.stage)
+                .collect()
+        });
+        let stages: Vec<Stage> = stages;
+        stages.into_iter().find(|stage| stage.is_uncertain())
+    });
     // 0: being opened, 1: impossible, 2: an entry can't be read, 3: a payment is under way, 4: possible.
     let state = Memo::new(move |_| {
         let place = Key::start_of_order(app.config().network, &id.get());
@@ -66,19 +79,23 @@ pub fn FromAccount(
                 }
                 .into_any(),
                 3 => view! { <p>{t(Text::PaymentsUnderWay)}</p> }.into_any(),
-                _ => view! { <Possible app order currency last by_extension /> }.into_any(),
+                _ => view! { <Possible app order currency last uncertain by_extension /> }.into_any(),
             }}
         </section>
     }
 }
 
-/// What was decided about a payment before this one.
-fn before(last: &Record, order: &Order) -> (Text, Text) {
+/// What was decided about the payments before this one.
+fn before(last: &Record, uncertain: Option<Stage>, order: &Order) -> (Text, Text) {
+    match uncertain {
+        Some(Stage::Different) => return (Text::ExtensionDifferentFacts, Text::ExtensionDecideDifferent),
+        Some(_) => return (Text::ExtensionMissingFacts, Text::ExtensionDecideMissing),
+        None => {}
+    }
     let (phase, due) = match last {
         Record::Signed(entry) => (entry.progress.phase, entry.due()),
         Record::Asked(intent) => match intent.stage {
             Stage::Confirmed => (Phase::Confirmed, intent.due),
-            Stage::Missing => return (Text::ExtensionMissingFacts, Text::ExtensionDecideMissing),
             _ => (Phase::Rejected, intent.due),
         },
     };
@@ -95,6 +112,7 @@ fn Possible(
     order: Memo<Option<Order>>,
     currency: Memo<Option<Currency>>,
     last: Memo<Option<Record>>,
+    uncertain: Memo<Option<Stage>>,
     by_extension: bool,
 ) -> impl IntoView {
     let query = query::use_query(
@@ -148,7 +166,7 @@ fn Possible(
         let before = last
             .as_ref()
             .zip(order.as_ref())
-            .map(|(last, order)| before(last, order).1);
+            .map(|(last, order)| before(last, uncertain.get_untracked(), order).1);
         asked.set(Some(Asked {
             order_id: plan.order_id,
             contract: plan.currency.contract_id,
@@ -160,8 +178,9 @@ fn Possible(
     view! {
         {move || {
             let (last, order) = (last.get()?, order.get()?);
-            let (text, _) = before(&last, &order);
-            let tone = if matches!(text, Text::PaymentsNotCredited | Text::ExtensionMissingFacts) { Tone::Warn } else { Tone::Info };
+            let (text, _) = before(&last, uncertain.get(), &order);
+            let is_doubtful = uncertain.get().is_some() || text == Text::PaymentsNotCredited;
+            let tone = if is_doubtful { Tone::Warn } else { Tone::Info };
             let title = i18n::text_with(Text::PaymentsBefore, &[("amount", &words::record(&last)), ("state", words::record_badge(&last).0)]);
             Some(view! { <Message tone title><p>{t(text)}</p></Message> })
         }}

@@ -125,6 +125,7 @@ pub fn Review(
             {move || {
                 let (record, agree) = asked.get()?.before?;
                 let id = record.transaction_id();
+                let looks = matches!(agree, Text::ExtensionDecideMissing | Text::ExtensionDecideDifferent);
                 let values = [
                     ("amount", words::record(&record)),
                     ("state", words::record_badge(&record).0.to_owned()),
@@ -135,6 +136,7 @@ pub fn Review(
                     <div class="stack-tight">
                         <p class="wrap-anywhere">{i18n::text_with(Text::PaymentsBeforeLong, &values)}</p>
                         <CheckField label=Signal::derive(move || i18n::text(agree).to_owned()) value=agreed />
+                        <p role="status" class="soft">{move || (paying.get() && looks).then(|| t(Text::ExtensionSettling))}</p>
                     </div>
                 })
             }}
@@ -224,6 +226,7 @@ fn refused(why: &NotPaid) -> (&'static str, String, Option<String>) {
             let (title, advice, _) = own(title, advice);
             (title, advice, failure.detail())
         }
+        NotPaid::Unit => own(Text::PaymentsUnpayable, Text::PaymentsUnpayableAdvice),
         NotPaid::Randomness => own(Text::PaymentsNoRandomness, Text::PaymentsNoRandomnessAdvice),
     }
 }
