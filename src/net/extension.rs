@@ -57,7 +57,7 @@ pub fn is_present() -> bool {
 /// # Errors
 /// What it says instead.
 pub async fn network() -> Result<Network, Failure> {
-    ask("info", Vec::new()).await?.network()
+    Turn::take().await.ask("info", Vec::new()).await?.network()
 }
 
 /// The account selected in it. The first time it asks whether the site is to be trusted.
@@ -65,25 +65,21 @@ pub async fn network() -> Result<Network, Failure> {
 /// # Errors
 /// What it says instead.
 pub async fn account(network: Network) -> Result<ExtensionAccount, Failure> {
-    ask("publicKey", Vec::new()).await?.account(network)
+    Turn::take().await.ask("publicKey", Vec::new()).await?.account(network)
 }
 
-/// The account's signature of a message, which is checked.
+/// The turn to have something signed. What is signed tells its time, so it is made when the turn has come: those before may have taken
+/// minutes.
 ///
 /// # Errors
-/// What it says instead, or what somebody refused while this waited for its turn.
-pub async fn sign(account: ExtensionAccount, message: &[u8]) -> Result<Signature, Failure> {
-    let params = vec![
-        ("publicKey", account.public_key.to_string()),
-        ("content", content(message)),
-    ];
-    let signed = ask("signContent", params)
-        .await?
-        .signature(&account.public_key, message);
-    if let Err(failure) = &signed {
-        refuse(failure);
+/// What somebody refused while this waited.
+pub async fn turn_to_sign() -> Result<Turn, Failure> {
+    let refused_before = REFUSED.with_borrow(|(times, _)| *times);
+    let turn = Turn::take().await;
+    match REFUSED.with_borrow(|(times, last)| (*times != refused_before).then(|| last.clone()).flatten()) {
+        Some(failure) => Err(failure),
+        None => Ok(turn),
     }
-    signed
 }
 
 /// The turn to ask, which no other tab has either until it is dropped.
@@ -100,6 +96,33 @@ impl Turn {
             _here: here,
             _everywhere: everywhere,
         }
+    }
+
+    /// The account's signature of a message, which is checked.
+    ///
+    /// # Errors
+    /// What it says instead.
+    pub async fn sign(self, account: ExtensionAccount, message: &[u8]) -> Result<Signature, Failure> {
+        let params = vec![
+            ("publicKey", account.public_key.to_string()),
+            ("content", content(message)),
+        ];
+        let answer = self.ask("signContent", params).await?;
+        answer.signature(&account.public_key, message).inspect_err(refuse)
+    }
+
+    /// One request. The turn lasts until the extension has answered, also where nobody waits any more.
+    async fn ask(self, method: &'static str, params: Vec<(&'static str, String)>) -> Result<Answer, Failure> {
+        let (tell, told) = oneshot::channel();
+        spawn_local(async move {
+            let answer = answered(method, &params).await;
+            if let ("signContent", Err(failure)) = (method, &answer) {
+                refuse(failure);
+            }
+            drop(self);
+            let _ = tell.send(answer);
+        });
+        told.await.unwrap_or_else(|_| Err(Failure::absent()))
     }
 
     /// Makes sure that nothing it was asked for before can be confirmed any more, and answers what it says of the selected account.
@@ -182,31 +205,6 @@ fn refuse(failure: &Failure) {
         *times += 1;
         *last = Some(failure.clone());
     });
-}
-
-/// One request, when it is its turn. The turn lasts until the extension has answered, also where nobody waits any more.
-async fn ask(method: &'static str, params: Vec<(&'static str, String)>) -> Result<Answer, Failure> {
-    let refused_before = REFUSED.with_borrow(|(times, _)| *times);
-    let (tell, told) = oneshot::channel();
-    spawn_local(async move {
-        let turn = Turn::take().await;
-        let signs = method == "signContent";
-        let refused = REFUSED.with_borrow(|(times, last)| (*times != refused_before).then(|| last.clone()).flatten());
-        let answer = match refused.filter(|_| signs) {
-            Some(failure) => Err(failure),
-            None if tell.is_canceled() => Err(Failure::absent()),
-            None => {
-                let answer = answered(method, &params).await;
-                if let (true, Err(failure)) = (signs, &answer) {
-                    refuse(failure);
-                }
-                answer
-            }
-        };
-        drop(turn);
-        let _ = tell.send(answer);
-    });
-    told.await.unwrap_or_else(|_| Err(Failure::absent()))
 }
 
 async fn answered(method: &str, params: &[(&str, String)]) -> Result<Answer, Failure> {

@@ -7,7 +7,7 @@ use leptos::prelude::window;
 use vcloud_api::call::{Auth, Call, Identity, Signing};
 use vcloud_api::error::RawAnswer;
 use vcloud_api::{ApiError, BaseUrl, ErrorKind, ServiceSecret};
-use vsys::extension::ExtensionAccount;
+use vsys::extension::{ExtensionAccount, Failure};
 use vsys::{Account, PublicKey, os_random};
 
 use super::fetch::{ended, exchange};
@@ -98,8 +98,6 @@ async fn signed<C: Call>(
 ) -> Result<Option<C::Answer>, ApiError> {
     // The browser sends this header by itself, and what it sends is what has to be signed.
     let user_agent = window().navigator().user_agent().unwrap_or_default();
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive, and far below 2^53.
-    let time = (js_sys::Date::now() / 1000.0) as u64;
     match signer {
         Signer::Key(account) => {
             let random =
@@ -107,7 +105,7 @@ async fn signed<C: Call>(
             let signing = Signing {
                 signer: &**account,
                 user_agent: &user_agent,
-                time,
+                time: seconds(),
                 random: &random,
             };
             let auth = match secret {
@@ -120,20 +118,15 @@ async fn signed<C: Call>(
             send(call, host, &auth, abort).await.map(Some)
         }
         Signer::Extension(account) => {
+            let turn = unless_ended(abort, extension::turn_to_sign()).await?;
             let identity = Identity {
                 address: &account.address.to_string(),
                 public_key: &account.public_key.to_string(),
                 user_agent: &user_agent,
-                time,
+                time: seconds(),
             };
             let prepared = call.prepare(host, &identity, secret)?;
-            let signing = Box::pin(extension::sign(*account, prepared.digest()));
-            let signature = match select(signing, Box::pin(ended(abort))).await {
-                Either::Left((signature, _)) => signature,
-                Either::Right(_) => return Err(not_wanted()),
-            };
-            let signature =
-                signature.map_err(|failure| ApiError::without_answer(ErrorKind::NotSigned, failure.words))?;
+            let signature = unless_ended(abort, turn.sign(*account, prepared.digest())).await?;
             let request = prepared.finish(&signature)?;
             if !may_go() {
                 return Ok(None);
@@ -142,4 +135,20 @@ async fn signed<C: Call>(
             call.decode(RawAnswer { status, body: &body }).map(Some)
         }
     }
+}
+
+/// What the extension does, unless it is given up before.
+async fn unless_ended<T>(abort: &Abort, asked: impl Future<Output = Result<T, Failure>>) -> Result<T, ApiError> {
+    match select(Box::pin(asked), Box::pin(ended(abort))).await {
+        Either::Left((answer, _)) => {
+            answer.map_err(|failure| ApiError::without_answer(ErrorKind::NotSigned, failure.words))
+        }
+        Either::Right(_) => Err(not_wanted()),
+    }
+}
+
+/// The time that is signed, in seconds since the Unix epoch.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive, and far below 2^53.
+fn seconds() -> u64 {
+    (js_sys::Date::now() / 1000.0) as u64
 }
