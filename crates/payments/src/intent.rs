@@ -387,18 +387,33 @@ pub enum Record {
     Asked(Intent),
 }
 
-/// Somebody's decision to pay an order once more, with the payment before in view, whoever signed that.
+/// Somebody's decision to pay an order once more, with every payment before in view, whoever signed it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Consent {
-    /// After one that was signed here.
+pub struct Consent(Vec<(u32, Seen)>);
+
+/// Where a payment was seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Seen {
     Signed(Decision),
-    /// After one that an extension was asked for.
-    Asked {
-        /// Which payment of the order.
-        attempt: u32,
-        /// Where it was seen.
-        stage: Stage,
-    },
+    Asked(Stage),
+}
+
+impl Consent {
+    /// The decision of somebody who sees these, all of the journal for an order, as they are.
+    pub fn after(records: &[Record]) -> Self {
+        let mut seen: Vec<(u32, Seen)> = records
+            .iter()
+            .map(|record| {
+                let seen = match record {
+                    Record::Signed(entry) => Seen::Signed(Decision::after(entry)),
+                    Record::Asked(intent) => Seen::Asked(intent.stage),
+                };
+                (record.attempt(), seen)
+            })
+            .collect();
+        seen.sort_by_key(|(attempt, _)| *attempt);
+        Self(seen)
+    }
 }
 
 impl Record {
@@ -492,17 +507,6 @@ impl Record {
             Self::Asked(intent) => intent.stage.is_open(),
         }
     }
-
-    /// The decision of somebody who sees it as it is.
-    pub fn consent(&self) -> Consent {
-        match self {
-            Self::Signed(entry) => Consent::Signed(Decision::after(entry)),
-            Self::Asked(intent) => Consent::Asked {
-                attempt: intent.attempt,
-                stage: intent.stage,
-            },
-        }
-    }
 }
 
 /// The number of an order's next payment, whoever signs it. `records` are all of the journal for the order, in any order.
@@ -517,7 +521,8 @@ pub fn next_payment(records: &[Record], consent: Option<&Consent>) -> Result<u32
         (None, None) => Ok(0),
         (None, Some(_)) => Err(Obstacle::Changed),
         (Some(_), None) => Err(Obstacle::PaidBefore),
-        (Some(last), Some(consent)) if *consent != last.consent() => Err(Obstacle::Changed),
+        // Not the last one alone: one before it may have turned up in the meantime.
+        (Some(_), Some(consent)) if *consent != Consent::after(records) => Err(Obstacle::Changed),
         (Some(last), Some(_)) => Ok(last.attempt() + 1),
     }
 }

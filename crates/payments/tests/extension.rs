@@ -153,7 +153,7 @@ fn a_lost_answer_is_looked_for_and_another_payment_needs_a_decision() {
     );
     assert!(unseen.not_searched);
     assert!(!unseen.step(Heard::Searched(None), NOW + 1003).0.not_searched);
-    let consent = Record::Asked(missing.clone()).consent();
+    let consent = Consent::after(&[Record::Asked(missing.clone())]);
     assert_eq!(next_payment(&records(&missing), Some(&consent)), Ok(1));
     // It came late after all: the decision was about something else.
     let (found, todo) = missing.step(Heard::Searched(Some(TransactionId::of(b"a"))), NOW + 2000);
@@ -178,13 +178,27 @@ fn only_a_certain_no_ends_it_at_once() {
     assert!(declined.stage.may_be_late());
     let (found, todo) = declined.step(Heard::Searched(Some(TransactionId::of(b"a"))), NOW + 60);
     assert_eq!((found.stage, todo), (Stage::Named, vec![Todo::Write, Todo::LookUp]));
-    let consent = Consent::Asked {
-        attempt: 0,
-        stage: Stage::Declined,
-    };
-    assert_eq!(next_payment(&[Record::Asked(declined)], Some(&consent)), Ok(1));
+    let records = [Record::Asked(declined)];
+    assert_eq!(next_payment(&records, Some(&Consent::after(&records))), Ok(1));
     let (lost, _) = asked.step(Heard::Lost("Failed to send VSYS".to_owned()), NOW + 1);
     assert_eq!((lost.stage, lost.heard.as_str()), (Stage::Lost, "Failed to send VSYS"));
+}
+
+#[test]
+fn a_decision_is_about_every_payment_before() {
+    let (lost, _) = intent().step(Heard::Unanswered, NOW + 240);
+    let (missing, _) = lost.step(Heard::Searched(None), NOW + 300);
+    let (mut declined, _) = intent().step(Heard::Declined(String::new()), NOW + 301);
+    declined.attempt = 1;
+    let seen = [Record::Asked(declined.clone()), Record::Asked(missing.clone())];
+    let consent = Consent::after(&seen);
+    assert_eq!(next_payment(&seen, Some(&consent)), Ok(2));
+    // The first one turns up and is carried out while the decision is made about the second.
+    let mut paid = missing;
+    paid.stage = Stage::Confirmed;
+    let now = [Record::Asked(paid), Record::Asked(declined)];
+    assert_eq!(next_payment(&now, Some(&consent)), Err(Obstacle::Changed));
+    assert_eq!(next_payment(&now, Some(&Consent::after(&now))), Ok(2));
 }
 
 #[test]
@@ -233,7 +247,7 @@ fn a_transaction_that_is_named_and_is_another_payment_is_kept_and_shown_and_paid
     assert!(different.stage.is_uncertain() && different.stage.may_be_late());
     let records = [Record::Asked(different.clone())];
     assert_eq!(next_payment(&records, None), Err(Obstacle::PaidBefore));
-    assert_eq!(next_payment(&records, Some(&records[0].consent())), Ok(1));
+    assert_eq!(next_payment(&records, Some(&Consent::after(&records))), Ok(1));
     let text = different.to_json();
     assert_eq!(Record::parse(&text), Ok(Record::Asked(different.clone())));
     // What it was asked for turns up beside it.

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use payments::{
-    CLOCK_TOLERANCE, Effect, Entry, Event, Funds, Key, Look, OrderLook, Phase, Plan, Reason, Record, Refusal, Sent,
-    WINDOW, next_payment,
+    CLOCK_TOLERANCE, Consent, Effect, Entry, Event, Funds, Key, Look, OrderLook, Phase, Plan, Reason, Record, Refusal,
+    Sent, WINDOW, next_payment,
 };
 use proptest::prelude::*;
 use vcloud_api::types::{Currency, Order, OrderStatus};
@@ -141,8 +141,7 @@ impl World {
 
     fn confirm(&mut self, tab: usize, decide: bool) {
         let records: Vec<Record> = self.entries().into_iter().map(Record::Signed).collect();
-        let consent = records.iter().max_by_key(|record| record.attempt());
-        let consent = consent.filter(|_| decide).map(Record::consent);
+        let consent = (decide && !records.is_empty()).then(|| Consent::after(&records));
         let Ok(attempt) = next_payment(&records, consent.as_ref()) else {
             return;
         };

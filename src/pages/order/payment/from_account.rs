@@ -1,10 +1,11 @@
 //! Paying by the account signed in: what it has, what the payment takes, what is left.
 
 use leptos::prelude::*;
-use payments::{Amount, AmountError, Funds, Key, Phase, Plan, Record, Shortage, Stage, coins, units};
+use payments::{Amount, AmountError, Consent, Funds, Key, Plan, Record, Shortage, coins, units};
 use vcloud_api::ApiError;
 use vcloud_api::types::{Currency, Order};
 
+use super::before::Before;
 use super::review::{Asked, Review};
 use super::words;
 use crate::components::{CheckField, ErrorMessage, Field, Icon, Message, Shape, Tone};
@@ -29,19 +30,6 @@ pub fn FromAccount(
     };
     let id = Memo::new(move |_| order.with(|order| order.as_ref().map(|order| order.id.clone()).unwrap_or_default()));
     let records = Memo::new(move |_| app.payments.records_of_order(&id.get()));
-    let last = Memo::new(move |_| records.with(|records| records.first().cloned()));
-    // Of whatever may still turn up, the latest: not only the payment before counts.
-    let uncertain = Memo::new(move |_| {
-        let stages = records.with(|records| {
-            records
-                .iter()
-                .filter_map(Record::late)
-                .map(|intent| intent.stage)
-                .collect()
-        });
-        let stages: Vec<Stage> = stages;
-        stages.into_iter().find(|stage| stage.is_uncertain())
-    });
     // 0: being opened, 1: impossible, 2: an entry can't be read, 3: a payment is under way, 4: possible.
     let state = Memo::new(move |_| {
         let place = Key::start_of_order(app.config().network, &id.get());
@@ -49,7 +37,7 @@ pub fn FromAccount(
             Keeping::Opening => 0,
             Keeping::Impossible(_) => 1,
             Keeping::Kept(_) if app.payments.unreadable().iter().any(|key| key.starts_with(&place)) => 2,
-            Keeping::Kept(_) if last.with(|last| last.as_ref().is_some_and(Record::is_open)) => 3,
+            Keeping::Kept(_) if records.with(|records| records.iter().any(Record::is_open)) => 3,
             Keeping::Kept(_) => 4,
         }
     });
@@ -79,30 +67,9 @@ pub fn FromAccount(
                 }
                 .into_any(),
                 3 => view! { <p>{t(Text::PaymentsUnderWay)}</p> }.into_any(),
-                _ => view! { <Possible app order currency last uncertain by_extension /> }.into_any(),
+                _ => view! { <Possible app order currency records by_extension /> }.into_any(),
             }}
         </section>
-    }
-}
-
-/// What was decided about the payments before this one.
-fn before(last: &Record, uncertain: Option<Stage>, order: &Order) -> (Text, Text) {
-    match uncertain {
-        Some(Stage::Different) => return (Text::ExtensionDifferentFacts, Text::ExtensionDecideDifferent),
-        Some(_) => return (Text::ExtensionMissingFacts, Text::ExtensionDecideMissing),
-        None => {}
-    }
-    let (phase, due) = match last {
-        Record::Signed(entry) => (entry.progress.phase, entry.due()),
-        Record::Asked(intent) => match intent.stage {
-            Stage::Confirmed => (Phase::Confirmed, intent.due),
-            _ => (Phase::Rejected, intent.due),
-        },
-    };
-    match phase {
-        Phase::Confirmed if order.amount_due() < due => (Text::PaymentsRest, Text::PaymentsDecideRest),
-        Phase::Confirmed => (Text::PaymentsNotCredited, Text::PaymentsDecideTwice),
-        _ => (Text::PaymentsNothingPaid, Text::PaymentsDecideAgain),
     }
 }
 
@@ -111,8 +78,7 @@ fn Possible(
     app: App,
     order: Memo<Option<Order>>,
     currency: Memo<Option<Currency>>,
-    last: Memo<Option<Record>>,
-    uncertain: Memo<Option<Stage>>,
+    records: Memo<Vec<Record>>,
     by_extension: bool,
 ) -> impl IntoView {
     let query = query::use_query(
@@ -149,6 +115,7 @@ fn Possible(
         Remote::Failed(error) => Some(error),
         Remote::Loading | Remote::Ready { .. } => None,
     });
+    let before = Memo::new(move |_| order.with(|order| records.with(|records| Before::of(records, order.as_ref()?))));
     let asked: RwSignal<Option<Asked>> = RwSignal::new(None);
     let is_ready = move || {
         amount.with(Result::is_ok)
@@ -162,27 +129,29 @@ fn Possible(
         let (Some(plan), Ok(amount)) = (plan.get_untracked(), amount.get_untracked()) else {
             return;
         };
-        let (last, order) = (last.get_untracked(), order.get_untracked());
-        let before = last
-            .as_ref()
-            .zip(order.as_ref())
-            .map(|(last, order)| before(last, uncertain.get_untracked(), order).1);
+        let records = records.get_untracked();
         asked.set(Some(Asked {
             order_id: plan.order_id,
             contract: plan.currency.contract_id,
             amount,
-            consent: last.as_ref().map(Record::consent),
-            before: last.zip(before),
+            consent: (!records.is_empty()).then(|| Consent::after(&records)),
+            before: before.get_untracked(),
         }));
     };
     view! {
         {move || {
-            let (last, order) = (last.get()?, order.get()?);
-            let (text, _) = before(&last, uncertain.get(), &order);
-            let is_doubtful = uncertain.get().is_some() || text == Text::PaymentsNotCredited;
-            let tone = if is_doubtful { Tone::Warn } else { Tone::Info };
-            let title = i18n::text_with(Text::PaymentsBefore, &[("amount", &words::record(&last)), ("state", words::record_badge(&last).0)]);
-            Some(view! { <Message tone title><p>{t(text)}</p></Message> })
+            let Before { record, facts, late, .. } = before.get()?;
+            let tone = if before.with(|before| before.as_ref().is_some_and(Before::is_doubtful)) { Tone::Warn } else { Tone::Info };
+            let title = i18n::text_with(
+                Text::PaymentsBefore,
+                &[("amount", &words::record(&record)), ("state", words::record_badge(&record).0)],
+            );
+            Some(view! {
+                <Message tone title>
+                    <p>{t(facts)}</p>
+                    {late.map(|late| view! { <p>{t(late)}</p> })}
+                </Message>
+            })
         }}
         {move || failed.get().map(|error| view! { <NoFunds error on_retry=Callback::new(move |()| query.refresh()) /> })}
         {move || plan.get().map(|plan| view! { <Sums plan funds=funds.get() /> })}

@@ -1,6 +1,7 @@
 //! Paying an order by the account signed in: what is needed for it, what would be sent, and what became of it.
 
 pub mod asked;
+mod before;
 mod from_account;
 pub mod last_look;
 mod review;

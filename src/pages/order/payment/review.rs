@@ -2,8 +2,9 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use payments::{Amount, Consent, Obstacle, PlanError, Record};
+use payments::{Amount, Consent, Obstacle, PlanError};
 
+use super::before::Before;
 use super::from_account::Sums;
 use super::last_look::{self, Ending};
 use super::words;
@@ -26,8 +27,8 @@ pub struct Asked {
     pub amount: Amount,
     /// The decision to pay once more, where there was a payment before.
     pub consent: Option<Consent>,
-    /// That payment, and what has to be agreed to.
-    pub before: Option<(Record, Text)>,
+    /// What counts of it, and what has to be agreed to.
+    pub before: Option<Before>,
 }
 
 /// What the dialog shows.
@@ -123,9 +124,10 @@ pub fn Review(
                 Shown::Refused(why) => last_look::refused(refused(&why)),
             }}
             {move || {
-                let (record, agree) = asked.get()?.before?;
+                let before = asked.get()?.before?;
+                let looks = before.looks();
+                let Before { record, agree, late, .. } = before;
                 let id = record.transaction_id();
-                let looks = matches!(agree, Text::ExtensionDecideMissing | Text::ExtensionDecideDifferent);
                 let values = [
                     ("amount", words::record(&record)),
                     ("state", words::record_badge(&record).0.to_owned()),
@@ -135,6 +137,7 @@ pub fn Review(
                 Some(view! {
                     <div class="stack-tight">
                         <p class="wrap-anywhere">{i18n::text_with(Text::PaymentsBeforeLong, &values)}</p>
+                        {late.map(|late| view! { <p>{t(late)}</p> })}
                         <CheckField label=Signal::derive(move || i18n::text(agree).to_owned()) value=agreed />
                         <p role="status" class="soft">{move || (paying.get() && looks).then(|| t(Text::ExtensionSettling))}</p>
                     </div>
