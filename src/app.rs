@@ -120,6 +120,7 @@ fn Shell(app: App) -> impl IntoView {
     // A new page takes the focus, so that a screen reader starts to read it and Tab goes on from there.
     Effect::new(move |before: Option<String>| {
         let path = location.pathname.get();
+        app.commands.arrived(&path);
         if before.is_some_and(|before| before != path) {
             menu_open.set(false);
             if let Some(main) = main.get_untracked() {

@@ -87,7 +87,7 @@ impl Command {
     }
 
     /// What its letter means for a service: the line that the service allows, else the first one.
-    fn fitting(&self, target: &Target) -> &'static Command {
+    pub fn fitting(&self, target: &Target) -> &'static Command {
         let mut of_letter = COMMANDS.iter().filter(|command| command.letter == self.letter);
         let first = of_letter.clone().next().unwrap_or(&COMMANDS[0]);
         let is_allowed = |command: &&Command| {
@@ -137,7 +137,6 @@ pub fn runner(app: App) -> impl Fn(&Command) + Clone {
             toast(Tone::Info, untrack(|| i18n::text(Text::KeysNoRow)).to_owned());
             return;
         };
-        let command = command.fitting(&target);
         if let Some(why) = untrack(|| command.obstacle(app, &target)) {
             let name = untrack(|| i18n::text(command.name));
             let values = [("action", name), ("name", target.name()), ("reason", why)];
@@ -146,7 +145,11 @@ pub fn runner(app: App) -> impl Fn(&Command) + Clone {
         }
         match command.does {
             Does::Open(_) | Does::Renew => {}
-            Does::Begin(what) => app.commands.begin(&target.service.id, what),
+            Does::Begin(what) => {
+                if let Some(page) = command.page(&target) {
+                    app.commands.begin(page.path(), &target.service.id, what);
+                }
+            }
             Does::Refund => {
                 let target = RefundTarget {
                     service: target.service.clone(),

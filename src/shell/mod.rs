@@ -32,7 +32,8 @@ pub fn Everywhere(app: App) -> impl IntoView {
             // A letter means nothing where there is no service it could be about.
             let is_about = untrack(|| app.commands.has_offer());
             if is_about {
-                run(command);
+                let target = untrack(|| app.commands.target());
+                run(target.map_or(command, |target| command.fitting(&target)));
             }
             is_about
         }

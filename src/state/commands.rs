@@ -53,6 +53,14 @@ pub enum Begin {
     Email,
 }
 
+/// What is to be begun, where, and for which service.
+#[derive(Clone)]
+struct Begun {
+    path: String,
+    service: String,
+    what: Begin,
+}
+
 /// A page's offer of a target, with the number that it is taken back by.
 type Offer = (u32, Signal<Option<Target>>);
 
@@ -64,7 +72,7 @@ pub struct Commands {
     pub asked: RwSignal<Option<Asked>>,
     /// The text of a service that is to be edited, until its field takes it.
     pub editing: RwSignal<Option<(String, Part)>>,
-    begun: RwSignal<Option<(String, Begin)>>,
+    begun: RwSignal<Option<Begun>>,
     /// Whether the list of letters is shown.
     pub help: RwSignal<bool>,
     /// Whether the palette is shown.
@@ -122,9 +130,20 @@ impl Commands {
         self.offers.with(|offers| !offers.is_empty())
     }
 
-    /// Has a part of a service's page begin with something.
-    pub fn begin(self, id: &str, what: Begin) {
-        self.begun.set(Some((id.to_owned(), what)));
+    /// Has the part of a service's page at this path begin with something.
+    pub fn begin(self, path: String, service: &str, what: Begin) {
+        let service = service.to_owned();
+        self.begun.set(Some(Begun { path, service, what }));
+    }
+
+    /// Another path is shown: what was to be begun elsewhere is not any more.
+    pub fn arrived(self, path: &str) {
+        let is_elsewhere = self
+            .begun
+            .with_untracked(|begun| begun.as_ref().is_some_and(|begun| !path.ends_with(&begun.path)));
+        if is_elsewhere {
+            self.begun.set(None);
+        }
     }
 
     /// Whether a part of a service's page is to begin with this (tracked). Who asks is who does it: it is not asked for any more.
@@ -132,7 +151,7 @@ impl Commands {
         let is_meant = self.begun.with(|begun| {
             begun
                 .as_ref()
-                .is_some_and(|(wanted, which)| wanted == id && *which == what)
+                .is_some_and(|begun| begun.service == id && begun.what == what)
         });
         if is_meant {
             self.begun.set(None);

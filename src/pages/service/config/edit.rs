@@ -12,6 +12,7 @@ use super::review::Review;
 use super::{Shared, syntax_of};
 use crate::components::{Confirm, Editor, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
+use crate::state::commands::Begin;
 use crate::state::drafts::{Keep, Sealed};
 
 /// What is being changed. It may be secret: held in memory, and stored only sealed.
@@ -72,6 +73,12 @@ pub fn Edit(shared: Shared) -> impl IntoView {
     let discarding = RwSignal::new(false);
     let accepted = RwSignal::new(false);
     let place = StoredValue::new(shared.place());
+    // Asked for once more while it is open, it is open.
+    Effect::new(move |_| {
+        if let Some(known) = shared.data.known() {
+            shared.app.commands.take(&known.service.id, Begin::Config);
+        }
+    });
     // After a reload, a lock or an expired session it is offered again.
     let keeper = shared.place().map(|place| {
         place.keep(move || match (accepted.get(), has_changes.get()) {
