@@ -9,6 +9,7 @@ use vcloud_api::ApiError;
 use vcloud_api::types::{ConfigUpdate, EnvVar, UserServiceStatus};
 
 use super::changes::{ContainerConfig, Fate, Left, VariableChange, containers, left, update, variables};
+use super::edit::Draft;
 use super::{Shared, listed};
 use crate::components::{DiffView, ErrorMessage, Icon, Message, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
@@ -80,6 +81,7 @@ pub fn Review(
         let pod = untrack(|| shared.data.pod.get());
         let started = pod.value().map(|pod| started_at(pod)).unwrap_or_default();
         phase.set(Phase::Sending);
+        let place = shared.place();
         spawn_local(async move {
             if let Err(error) = settings::update(&access, sent.clone()).await {
                 phase.try_set(Phase::Failed { error, sent: true });
@@ -91,6 +93,11 @@ pub fn Review(
             shared.app.services.expect_change();
             phase.try_set(Phase::Confirming);
             accepted.try_set(true);
+            // Where the page was left meanwhile, it left the draft behind.
+            if let Some(place) = place {
+                place.remove();
+                shared.app.unsent.take::<Draft>(&place);
+            }
             let mut rest = Left::default();
             for _ in 0..LOOKS {
                 // What is found is what the page shows from then on.
