@@ -71,6 +71,12 @@ fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
             </Message>
         }
         .into_any(),
+        Outcome::Edited => view! {
+            <Message tone=Tone::Warn title=named(Text::RenewNotMadeAt)>
+                <p>{t(Text::CartEditedAdvice)}</p>
+            </Message>
+        }
+        .into_any(),
         Outcome::Refused(error) => {
             let title = error.clone();
             view! {

@@ -97,6 +97,16 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
                 .any(|(name, step)| name == provider && matches!(step, Step::Made(_)))
         })
     };
+    // What may be ordered is not kept as a draft.
+    let is_spoken_for = move |provider: &str| {
+        steps.with(|steps| {
+            let step = steps.iter().find(|(name, _)| name == provider);
+            step.is_some_and(|(_, step)| match step {
+                Step::Sending | Step::Made(_) => true,
+                Step::Failed(error) => orders::is_unclear(error),
+            })
+        })
+    };
     let wanted = Memo::new(move |_| {
         let mut orders = lines.orders();
         orders.retain(|order| !is_made(&order.provider));
@@ -123,7 +133,10 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
     let keeper = place(app).map(|place| {
         place.keep(move || {
             let mut hours = lines.hours();
-            hours.retain(|id, _| !matches!(lines.target(id), Some(Ok(target)) if is_made(&target.service.provider)));
+            hours.retain(
+                |id, _| !matches!(lines.target(id), Some(Ok(target)) if is_spoken_for(&target.service.provider)),
+            );
+            hours.extend(of_others(app, &ids.get()));
             match (offered.with(Option::is_some), hours.is_empty()) {
                 (true, _) => Keep::AsItIs,
                 (false, true) => Keep::Nothing,
@@ -132,8 +145,12 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
         })
     });
     let forget = move || {
+        let others = untrack(|| of_others(app, &ids.get()));
         if let Some(keeper) = keeper {
             keeper.forget();
+        }
+        if let (Some(place), false) = (place(app), others.is_empty()) {
+            place.save(&others);
         }
         offered.set(None);
     };
@@ -258,27 +275,44 @@ fn place(app: App) -> Option<Place> {
     Place::of(app.session, "renew")
 }
 
-/// Takes services that are ordered out of the draft: it would have them ordered once more.
-fn ordered(place: &Place, items: &[String]) {
-    let Some(mut draft) = place.load::<Hours>() else {
-        return;
-    };
-    draft.content.retain(|id, _| !items.contains(id));
-    if draft.content.is_empty() {
+/// What the draft has of services that are not in the form.
+fn of_others(app: App, ids: &[String]) -> Hours {
+    let mut hours = place(app)
+        .and_then(|place| place.load::<Hours>())
+        .map(|draft| draft.content)
+        .unwrap_or_default();
+    hours.retain(|id, _| !ids.contains(id));
+    hours
+}
+
+/// Changes the draft.
+fn redraft(place: &Place, change: impl FnOnce(&mut Hours)) {
+    let mut hours = place.load::<Hours>().map(|draft| draft.content).unwrap_or_default();
+    change(&mut hours);
+    if hours.is_empty() {
         place.remove();
     } else {
-        place.save(&draft.content);
+        place.save(&hours);
     }
 }
 
 /// Makes one order. It is not given up when the page is left: then a message in the corner says what came of it.
 async fn make(app: App, order: Wanted, steps: Steps, finished: Callback<()>) {
     let Wanted { provider, items, .. } = order;
-    let ids: Vec<String> = items.iter().map(|item| item.user_service_id.clone()).collect();
+    let hours: Hours = items
+        .iter()
+        .map(|item| (item.user_service_id.clone(), item.duration.to_string()))
+        .collect();
     let place = place(app);
+    // Out of the draft before it is sent: whatever becomes of this page, what may be ordered is not offered to be ordered again.
+    if let Some(place) = &place {
+        redraft(place, |kept| kept.retain(|id, _| !hours.contains_key(id)));
+    }
     let answer = orders::renew(app, items).await;
-    if let (Ok(_), Some(place)) = (&answer, &place) {
-        ordered(place, &ids);
+    if let (Err(error), Some(place)) = (&answer, &place)
+        && !orders::is_unclear(error)
+    {
+        redraft(place, |kept| kept.extend(hours));
     }
     app.orders.expect_change();
     let step = match &answer {

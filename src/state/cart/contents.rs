@@ -230,6 +230,11 @@ impl Contents {
         self.lines.iter().find(|line| line.id == id)
     }
 
+    /// The lines of these numbers; `None` where one has gone.
+    pub fn chosen(&self, ids: &[u64]) -> Option<Vec<Line>> {
+        ids.iter().map(|id| self.line(*id).cloned()).collect()
+    }
+
     /// Whether a line is in an order whose outcome is not known.
     pub fn is_locked(&self, id: u64) -> bool {
         self.attempts.values().any(|attempt| attempt.lines.contains(&id))

@@ -51,6 +51,8 @@ pub enum Outcome {
     NotSent(ApiError),
     /// Prices have changed, so nothing was sent.
     Changed,
+    /// The lines were changed or ordered elsewhere in the meantime, so nothing was sent.
+    Edited,
     /// It was refused.
     Refused(ApiError),
     /// It was sent and no clear answer came: it is looked for.
@@ -225,14 +227,15 @@ impl Cart {
         }
         // Said before anything is sent, so that a second click finds it under way.
         self.say(app, &address, &wanted.provider, Outcome::Sending);
+        let ordered = self.contents.with_untracked(|contents| contents.chosen(&wanted.lines));
         spawn_local(async move {
-            let outcome = self.make(app, &address, &wanted).await;
+            let outcome = self.make(app, &address, &wanted, ordered).await;
             app.orders.expect_change();
             self.say(app, &address, &wanted.provider, outcome);
         });
     }
 
-    async fn make(self, app: App, address: &str, wanted: &Wanted) -> Option<Outcome> {
+    async fn make(self, app: App, address: &str, wanted: &Wanted, ordered: Option<Vec<Line>>) -> Option<Outcome> {
         let signer = untrack(|| app.session.signer()).filter(|signer| signer.address() == address)?;
         let (is_as_shown, orders) =
             futures_util::future::join(self.costs_as_shown(app, wanted), recent(app, address)).await;
@@ -245,11 +248,6 @@ impl Cart {
             (Ok(false), _) => return Some(Outcome::Changed),
             (Err(error), _) | (_, Err(error)) => return Some(Outcome::NotSent(error)),
         };
-        let chosen = |contents: &Contents| {
-            let lines = wanted.lines.iter().map(|id| contents.line(*id).cloned());
-            lines.collect::<Option<Vec<Line>>>()
-        };
-        let wanted_lines = self.contents.with_untracked(chosen);
         // Written down once it is signed, right before it is sent: an extension may ask for minutes, and what was not sent must not
         // look lost to another tab.
         let mut begun = None;
@@ -261,7 +259,7 @@ impl Cart {
                 before,
             };
             let is_begun = self.change(app, address, |contents| {
-                chosen(contents) == wanted_lines && contents.begin(&wanted.provider, attempt.clone())
+                contents.chosen(&wanted.lines) == ordered && contents.begin(&wanted.provider, attempt.clone())
             });
             begun = is_begun.then_some(attempt);
             is_begun
@@ -279,8 +277,7 @@ impl Cart {
                 Some(Outcome::Refused(error))
             }
             (None, Err(error)) => Some(Outcome::NotSent(error)),
-            // Another tab has changed or ordered it in the meantime, as the page shows now.
-            (_, Ok(_)) => None,
+            (_, Ok(_)) => Some(Outcome::Edited),
         }
     }
 
