@@ -11,7 +11,7 @@ use crate::i18n::{self, Text};
 use crate::pages::{explain_briefly, reasons};
 use crate::state::App;
 use crate::state::edits::Part;
-use crate::state::services::Unsealed;
+use crate::state::unsealed::Unsealed;
 
 /// What is wrong with a label, in words.
 pub fn label_error(text: &str) -> Option<String> {

@@ -28,6 +28,7 @@ pub mod session;
 pub mod settings;
 pub mod storage;
 pub mod theme;
+pub mod unsealed;
 
 use std::sync::Arc;
 

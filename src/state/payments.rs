@@ -30,7 +30,6 @@ use super::orders;
 use super::query::{Answer, Cache};
 use super::storage::journal::{self, Hold, Journal, Unavailable};
 use crate::net::{self, Abort, Signer, extension};
-use settle::settle_before_paying_again;
 
 pub use transfers::{NotSent, fresh_transfer_id};
 
@@ -325,14 +324,7 @@ impl Payments {
         } else {
             None
         };
-        let attempt = settle_before_paying_again(self, app, &journal, &plan.order_id, consent.as_ref()).await?;
-        let now = self
-            .review(app, &plan.order_id, &plan.currency.contract_id, amount)
-            .await?;
-        if now.plan != *plan {
-            return Err(NotPaid::Changed(Box::new(now)));
-        }
-        now.left().map_err(NotPaid::Shortage)?;
+        let (attempt, now) = self.as_reviewed(app, &journal, plan, amount, consent.as_ref()).await?;
         let entry = now
             .plan
             .sign(&account, attempt, now_nanoseconds())

@@ -11,7 +11,7 @@ use vcloud_api::calls::{
     GetPodStatus, GetProvider, GetSealedService, GetServiceDetails, GetServiceType, ListUserServices, RestartPod,
     SetDescription, SetLabel, StartPod, StopPod,
 };
-use vcloud_api::sealed::{Sealed, UnsealError};
+use vcloud_api::sealed::UnsealError;
 use vcloud_api::types::{
     PageRequest, PodStatus, SealedUserService, ServiceDetails, ServiceType, UserService, UserServiceStatus,
 };
@@ -22,6 +22,7 @@ use super::App;
 use super::edits::Part;
 use super::pending::Operation;
 use super::query::{Answer, Cache};
+use super::unsealed::Unsealed;
 use crate::net::{self, Abort, Signer};
 
 /// How many services are asked for at a time where all are wanted.
@@ -62,42 +63,6 @@ pub struct Listed {
     pub services: Vec<UserService>,
     /// How many the whole list has.
     pub total: u32,
-}
-
-/// A field that only the owner can read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Unsealed {
-    /// Nothing is set.
-    Unset,
-    /// The text.
-    Text(String),
-    /// Sealed for somebody else, or damaged.
-    Unreadable,
-}
-
-impl Unsealed {
-    fn open(sealed: &Sealed, account: &Account) -> Unsealed {
-        match sealed.open(account.private_key()) {
-            Ok(text) => Unsealed::plain(text.unwrap_or_default()),
-            Err(_) => Unsealed::Unreadable,
-        }
-    }
-
-    fn plain(text: String) -> Unsealed {
-        if text.is_empty() {
-            Unsealed::Unset
-        } else {
-            Unsealed::Text(text)
-        }
-    }
-
-    /// The text; empty where there is none.
-    pub fn text(&self) -> String {
-        match self {
-            Unsealed::Text(text) => text.clone(),
-            Unsealed::Unset | Unsealed::Unreadable => String::new(),
-        }
-    }
 }
 
 /// What the owner wrote about a service.

@@ -11,7 +11,8 @@ use crate::pages::services::columns;
 use crate::pages::status::status_text;
 use crate::route::Page;
 use crate::state::edits::Part;
-use crate::state::services::{AccessError, Known, Unsealed};
+use crate::state::services::{AccessError, Known};
+use crate::state::unsealed::Unsealed;
 use crate::state::{App, Remote};
 
 /// A line of a list of facts; `-` where there is nothing.

@@ -18,7 +18,7 @@ use crate::pages::own_text::{OwnText, unreadable};
 use crate::pages::status::StatusBadge;
 use crate::route::{List, Page, Tab};
 use crate::state::edits::Part;
-use crate::state::services::Unsealed;
+use crate::state::unsealed::Unsealed;
 use crate::state::{App, Remote, use_app};
 
 /// The grey rows shown while the list is on its way, with how much of it has arrived.

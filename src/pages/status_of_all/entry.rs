@@ -180,7 +180,7 @@ mod tests {
     use vcloud_api::ErrorKind;
 
     use super::*;
-    use crate::state::services::Unsealed;
+    use crate::state::unsealed::Unsealed;
 
     fn listed(status: UserServiceStatus) -> UserService {
         UserService {

@@ -9,7 +9,7 @@ use vcloud_api::calls::{GetTokenBalance, GetTransaction};
 use vsys::extension::{Failure, Refusal};
 use vsys::transaction::UNITS_PER_VSYS;
 
-use super::settle::{claimed, search, settle_before_paying_again};
+use super::settle::{claimed, search};
 use super::{Keeping, NotPaid, PATIENCE, Payments, Review, Written, write};
 use crate::net::extension::{self, Selected};
 use crate::net::{self, Abort};
@@ -42,14 +42,7 @@ impl Payments {
         if selected.account.address != plan.sender {
             return Err(NotPaid::Extension(Failure::other_account()));
         }
-        let attempt = settle_before_paying_again(self, app, &journal, &plan.order_id, consent.as_ref()).await?;
-        let now = self
-            .review(app, &plan.order_id, &plan.currency.contract_id, amount)
-            .await?;
-        if now.plan != *plan {
-            return Err(NotPaid::Changed(Box::new(now)));
-        }
-        now.left().map_err(NotPaid::Shortage)?;
+        let (attempt, now) = self.as_reviewed(app, &journal, plan, amount, consent.as_ref()).await?;
         let coins = coins(app, plan).await?;
         let intent = Intent::new(now.plan, network, attempt, now_seconds());
         let key = intent.key();

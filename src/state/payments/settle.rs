@@ -3,12 +3,12 @@
 
 use std::time::Duration;
 
-use payments::{Consent, Heard, Intent, Key, Record, next_payment};
+use payments::{Amount, Consent, Heard, Intent, Key, Plan, Record, next_payment};
 use vcloud_api::Auth;
 use vcloud_api::calls::{ListTransactions, ListUnconfirmed};
 use vsys::TransactionId;
 
-use super::{NotPaid, Payments, write};
+use super::{NotPaid, Payments, Review, write};
 use crate::net::{self, Abort};
 use crate::state::App;
 use crate::state::clock::{now_seconds, sleep};
@@ -39,6 +39,30 @@ impl Payments {
         next_payment(&records, consent).map_err(NotPaid::Obstacle)?;
         Ok(records)
     }
+
+    /// The last look, once nothing that was asked for before can be confirmed any more: the number of the order's next payment, and
+    /// what was reviewed, if it still is what it was and there is enough for it.
+    ///
+    /// # Errors
+    /// What stands in the way.
+    pub(super) async fn as_reviewed(
+        self,
+        app: App,
+        journal: &Journal,
+        plan: &Plan,
+        amount: Amount,
+        consent: Option<&Consent>,
+    ) -> Result<(u32, Review), NotPaid> {
+        let attempt = settle_before_paying_again(self, app, journal, &plan.order_id, consent).await?;
+        let now = self
+            .review(app, &plan.order_id, &plan.currency.contract_id, amount)
+            .await?;
+        if now.plan != *plan {
+            return Err(NotPaid::Changed(Box::new(now)));
+        }
+        now.left().map_err(NotPaid::Shortage)?;
+        Ok((attempt, now))
+    }
 }
 
 /// Looks in the chain for what the extension was asked for and is not known to have paid: once for what is thought to be unpaid for
@@ -47,7 +71,7 @@ impl Payments {
 ///
 /// # Errors
 /// What stands in the way, as a payment that has turned up; or that the chain can't be looked at.
-pub async fn settle_before_paying_again(
+async fn settle_before_paying_again(
     payments: Payments,
     app: App,
     journal: &Journal,

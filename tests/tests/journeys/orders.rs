@@ -3,13 +3,16 @@
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, ensure};
-use browser_tests::{BUTTON, Console, HEADING, LINK, RADIO, Setup, Table, Texts, journey, until};
+use browser_tests::{BUTTON, Console, DIALOG, HEADING, LINK, RADIO, Setup, Table, Texts, journey, until};
 use serde_json::{Value, json};
 use vcloud_api::calls::AddOrder;
 use vcloud_api::types::{Currency, NewOrder, NewOrderItem};
 use vcloud_api::{Auth, BaseUrl, Call as _, Decimal, Signing, money};
 use vsys::{Account, Network, SeedPhrase, os_random};
 
+use super::payments::{confirm, review};
+
+const BROADCAST: &str = "/node/vsys/broadcast/payment";
 const RENEW: &str = "/api/v1/order/renew";
 
 fn decimal(number: &Value) -> Result<Decimal> {
@@ -393,6 +396,50 @@ async fn a_changed_rate_and_a_refusal_are_said() -> Result<()> {
         console.sign_in_demo().await?;
         console.see(console.t("error.not_found")).await?;
         console.accessible().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_order_whose_time_is_over_is_not_paid() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let expire = async |order: &str| {
+            console
+                .platform()
+                .post(&format!("/dev/orders/{order}/expire"), &json!({}))
+                .await
+        };
+        // While its payment was reviewed: nothing is signed.
+        let order = console.platform().order(24).await?;
+        console.open_demo(&format!("/order/{order}")).await?;
+        review(console).await?;
+        expire(&order).await?;
+        confirm(console).await?;
+        console.see(console.t("orders.closed_title")).await?;
+        console.see("OrderExpired").await?;
+        console.gone(DIALOG, console.t("payments.review_title")).await?;
+        assert!(!console.has(BUTTON, console.t("payments.confirm")).await?);
+        console.accessible().await?;
+        assert!(console.platform().paid_for(&order).await?.is_empty());
+        assert!(console.requests_to(BROADCAST).await?.is_empty());
+
+        // While its payment was on the way: the coins are where they were sent, and nobody says that it counts.
+        let order = console.platform().order(24).await?;
+        let fault = json!({ "path": BROADCAST, "latencyMs": 1500 });
+        console.platform().fault(fault).await?;
+        console.open_demo(&format!("/order/{order}")).await?;
+        review(console).await?;
+        confirm(console).await?;
+        until("the payment to be on its way", async || {
+            Ok((!console.requests_to(BROADCAST).await?.is_empty()).then_some(()))
+        })
+        .await?;
+        expire(&order).await?;
+        console.see(console.t("payments.confirmed_title")).await?;
+        console.see(console.t("orders.closed_title")).await?;
+        assert!(!console.has(DIALOG, console.t("payments.review_title")).await?);
+        assert_eq!(console.platform().paid_for(&order).await?.len(), 1);
+        Ok(())
     })
     .await
 }

@@ -326,50 +326,6 @@ async fn a_rate_that_changes_during_the_review_is_reviewed_again() -> Result<()>
 }
 
 #[tokio::test]
-async fn an_order_whose_time_is_over_is_not_paid() -> Result<()> {
-    journey(Setup::default(), async |console| {
-        let expire = async |order: &str| {
-            console
-                .platform()
-                .post(&format!("/dev/orders/{order}/expire"), &json!({}))
-                .await
-        };
-        // While its payment was reviewed: nothing is signed.
-        let order = console.platform().order(24).await?;
-        open(console, &order).await?;
-        review(console).await?;
-        expire(&order).await?;
-        confirm(console).await?;
-        console.see(console.t("orders.closed_title")).await?;
-        console.see("OrderExpired").await?;
-        console.gone(DIALOG, console.t("payments.review_title")).await?;
-        assert!(!console.has(BUTTON, console.t("payments.confirm")).await?);
-        console.accessible().await?;
-        assert!(console.platform().paid_for(&order).await?.is_empty());
-        assert!(console.requests_to(BROADCAST).await?.is_empty());
-
-        // While its payment was on the way: the coins are where they were sent, and nobody says that it counts.
-        let order = console.platform().order(24).await?;
-        let fault = json!({ "path": BROADCAST, "latencyMs": 1500 });
-        console.platform().fault(fault).await?;
-        open(console, &order).await?;
-        review(console).await?;
-        confirm(console).await?;
-        until("the payment to be on its way", async || {
-            Ok((!console.requests_to(BROADCAST).await?.is_empty()).then_some(()))
-        })
-        .await?;
-        expire(&order).await?;
-        console.see(console.t("payments.confirmed_title")).await?;
-        console.see(console.t("orders.closed_title")).await?;
-        assert!(!console.has(DIALOG, console.t("payments.review_title")).await?);
-        assert_eq!(console.platform().paid_for(&order).await?.len(), 1);
-        Ok(())
-    })
-    .await
-}
-
-#[tokio::test]
 async fn a_part_is_paid_with_open_eyes_and_then_the_rest() -> Result<()> {
     journey(Setup::default(), async |console| {
         let order = console.platform().order(24).await?;
