@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
+use super::draft_offer::draft_from;
 use super::field::fresh_id;
 use super::{Icon, Shape, Tone, toast};
 use crate::i18n::{self, Text, t};
@@ -21,6 +22,19 @@ pub struct EditRules {
     pub limit: usize,
     /// Whether the field has room for more than a line.
     pub is_long: bool,
+}
+
+/// What was typed before and not saved, and where what is typed now is kept.
+#[derive(Clone, Copy)]
+pub struct Unsaved {
+    /// When the text was typed that is on offer, in milliseconds since the Unix epoch; none where there is none.
+    pub at: Signal<Option<f64>>,
+    /// Gives it to the field that opens.
+    pub take: Callback<(), Option<String>>,
+    /// Has the text kept that the field holds, none while it is the one that is saved.
+    pub keep: Callback<Signal<Option<String>>>,
+    /// Forgets it.
+    pub discard: Callback<()>,
 }
 
 /// A text and the way to change it.
@@ -45,6 +59,7 @@ pub fn InlineEdit(
     failed: Signal<Option<String>>,
     /// Called with a text that keeps the rules and is not the one shown.
     on_save: Callback<String>,
+    unsaved: Unsaved,
 ) -> impl IntoView {
     let button = NodeRef::<html::Button>::new();
     // The button is there again a moment after the field is gone.
@@ -73,10 +88,36 @@ pub fn InlineEdit(
             >
                 <Icon shape=Shape::Edit />
             </button>
+            {move || unsaved.at.get().map(|at| view! { <Before at open obstacle discard=unsaved.discard /> })}
         </span>
         <Show when=move || open.get()>
-            <Editor value rules busy failed on_save close />
+            <Editor value rules busy failed on_save close unsaved />
         </Show>
+    }
+}
+
+/// The way back to a text that was typed and not saved.
+#[component]
+fn Before(at: f64, open: RwSignal<bool>, obstacle: Signal<Option<String>>, discard: Callback<()>) -> impl IntoView {
+    view! {
+        <button
+            class="button-link small"
+            type="button"
+            title=move || draft_from(at)
+            disabled=move || obstacle.get().is_some()
+            on:click=move |_| open.set(true)
+        >
+            {t(Text::DraftUnsaved)}
+        </button>
+        <button
+            class="button button-quiet button-icon"
+            type="button"
+            aria-label=t(Text::DraftDiscard)
+            title=t(Text::DraftDiscard)
+            on:click=move |_| discard.run(())
+        >
+            <Icon shape=Shape::Close />
+        </button>
     }
 }
 
@@ -88,10 +129,16 @@ fn Editor(
     failed: Signal<Option<String>>,
     on_save: Callback<String>,
     close: Callback<()>,
+    unsaved: Unsaved,
 ) -> impl IntoView {
-    let draft = RwSignal::new(value.get_untracked());
-    let is_changed = RwSignal::new(false);
-    let wrong = Memo::new(move |_| rules.check.run(draft.get()));
+    let before = unsaved.take.run(());
+    let is_changed = RwSignal::new(before.is_some());
+    let typed = RwSignal::new(before.unwrap_or_else(|| value.get_untracked()));
+    unsaved.keep.run(Signal::derive(move || {
+        let typed = typed.get();
+        (typed != value.get_untracked()).then_some(typed)
+    }));
+    let wrong = Memo::new(move |_| rules.check.run(typed.get()));
     let shown_error = move || {
         let wrong = is_changed.get().then(|| wrong.get()).flatten();
         wrong.or_else(|| failed.get())
@@ -101,7 +148,7 @@ fn Editor(
         if busy.get_untracked() || wrong.get_untracked().is_some() {
             return;
         }
-        let text = draft.get_untracked();
+        let text = typed.get_untracked();
         if text == value.get_untracked() {
             close.run(());
         } else {
@@ -124,7 +171,7 @@ fn Editor(
     };
     let on_input = move |event: leptos::ev::Event| {
         is_changed.set(true);
-        draft.set(event_target_value(&event));
+        typed.set(event_target_value(&event));
     };
     let field = if rules.is_long {
         let node = NodeRef::<html::Textarea>::new();
@@ -146,7 +193,7 @@ fn Editor(
                 aria-label=move || rules.label.get()
                 aria-describedby=notes.clone()
                 aria-invalid=move || shown_error().is_some().then_some("true")
-                prop:value=move || draft.get()
+                prop:value=move || typed.get()
                 on:input=on_input
                 on:keydown=on_key
             ></textarea>
@@ -173,7 +220,7 @@ fn Editor(
                 aria-label=move || rules.label.get()
                 aria-describedby=notes.clone()
                 aria-invalid=move || shown_error().is_some().then_some("true")
-                prop:value=move || draft.get()
+                prop:value=move || typed.get()
                 on:input=on_input
                 on:keydown=on_key
             />
@@ -181,7 +228,7 @@ fn Editor(
         .into_any()
     };
     let count = move || {
-        let count = draft.with(|text| text.chars().count()).to_string();
+        let count = typed.with(|text| text.chars().count()).to_string();
         i18n::text_with(
             Text::OverviewEditCount,
             &[("count", &count), ("limit", &rules.limit.to_string())],
@@ -198,7 +245,7 @@ fn Editor(
                         None => view! { <p class="field-help">{move || rules.help.get()}</p> }.into_any(),
                     }}
                 </div>
-                <span class="field-help" class:field-error=move || draft.with(|text| text.chars().count() > rules.limit)>
+                <span class="field-help" class:field-error=move || typed.with(|text| text.chars().count() > rules.limit)>
                     {count}
                 </span>
             </div>

@@ -6,10 +6,11 @@ use vcloud_api::capability;
 use vcloud_api::types::UserService;
 use vcloud_api::validate::{DESCRIPTION_LENGTH, DescriptionError, MAXIMUM_NAME_LENGTH, NameError, description, label};
 
-use crate::components::{EditRules, InlineEdit};
+use crate::components::{EditRules, InlineEdit, Unsaved};
 use crate::i18n::{self, Text};
 use crate::pages::{explain_briefly, reasons};
 use crate::state::App;
+use crate::state::drafts::Resumable;
 use crate::state::edits::Part;
 use crate::state::unsealed::Unsealed;
 
@@ -63,6 +64,16 @@ pub fn unreadable(app: App) -> Text {
     }
 }
 
+/// What an editor needs to keep its text and to offer one from before.
+pub fn unsaved(draft: Resumable<String>) -> Unsaved {
+    Unsaved {
+        at: Signal::derive(move || draft.offered().map(|before| before.at)),
+        take: Callback::new(move |()| draft.take()),
+        keep: Callback::new(move |typed: Signal<Option<String>>| draft.keep(move || typed.get())),
+        discard: Callback::new(move |()| draft.discard()),
+    }
+}
+
 /// A label or a description with the way to change it.
 #[component]
 pub fn OwnText(
@@ -75,6 +86,14 @@ pub fn OwnText(
 ) -> impl IntoView {
     let id = Memo::new(move |_| service.with(|service| service.id.clone()));
     let open = RwSignal::new(false);
+    // What the platform keeps sealed is kept sealed here as well: nobody without the account's key gets to edit it.
+    let place = match part {
+        Part::Label => "label",
+        Part::Description => "description",
+    };
+    let draft = Resumable::new(app.session, &format!("{place}/{}", id.get_untracked()), move || {
+        open.get()
+    });
     let busy = RwSignal::new(false);
     let failed = RwSignal::new(None::<String>);
     // A letter or the palette asked for this very field.
@@ -95,11 +114,13 @@ pub fn OwnText(
         busy.set(true);
         failed.set(None);
         let id = id.get_untracked();
+        let ticket = draft.ticket();
         spawn_local(async move {
             let answer = app.edits.save(app, &id, part, &text).await;
             busy.try_set(false);
             match answer {
                 Ok(()) => {
+                    ticket.arrived();
                     open.try_set(false);
                 }
                 // The text stays in the field.
@@ -168,6 +189,7 @@ pub fn OwnText(
             busy=busy.into()
             failed=failed.into()
             on_save=save
+            unsaved=unsaved(draft)
         />
     }
 }

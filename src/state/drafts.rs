@@ -7,6 +7,7 @@
 //!   (`#[serde(skip)]`), and says on the page what is not kept. A draft belongs to an account and a place, such as
 //!   `deployment/SERVICE`, and is offered there again (`components::DraftOffer`).
 //!   What is secret altogether, as a configuration file is, is kept as a [`Sealed`] draft.
+//!   [`Resumable`] is the same for a form that is not always open.
 //! * [`Unsent`] holds a form whole, in memory, while another page is shown. It is forgotten when somebody else is signed in
 //!   or nobody is any more.
 //!
@@ -21,6 +22,8 @@
 //! // When it was sent:
 //! keeper.forget();
 //! ```
+
+mod resumable;
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -41,6 +44,8 @@ use vsys::sealed_box::{open, seal_with_os_randomness};
 use super::clock::now_ms;
 use super::session::SessionState;
 use super::storage;
+
+pub use resumable::Resumable;
 
 /// So long after the last change a draft is stored.
 const PAUSE: Duration = Duration::from_millis(400);

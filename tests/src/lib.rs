@@ -25,6 +25,7 @@ mod environment;
 mod evidence;
 mod extension;
 mod find;
+mod keyboard;
 mod locale;
 mod logs;
 mod official;

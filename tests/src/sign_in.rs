@@ -4,8 +4,11 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 use crate::console::Console;
-use crate::find::{BUTTON, HEADING, TAB};
+use crate::find::{BUTTON, CHECKBOX, HEADING, TAB};
 use crate::platform::Platform;
+
+/// The password of what [`Console::open_kept`] keeps.
+pub const KEPT_PASSWORD: &str = "correct horse battery";
 
 impl Console {
     /// Signs in with the demo account that the platform advertises, from the sign-in page.
@@ -25,6 +28,30 @@ impl Console {
     pub async fn open_demo(&self, route: &str) -> Result<()> {
         self.goto(route).await?;
         self.sign_in_demo().await
+    }
+
+    /// Opens an address and signs in with the demo account, kept in the browser under [`KEPT_PASSWORD`].
+    ///
+    /// # Errors
+    /// When the console does not start, or takes no seed phrase.
+    pub async fn open_kept(&self, route: &str) -> Result<()> {
+        let (seed, _) = self.platform().demo_account().await?;
+        self.goto(route).await?;
+        self.fill(self.t("seed.label"), &seed).await?;
+        self.click(CHECKBOX, self.t("keep.label")).await?;
+        self.fill(self.t("keep.password"), KEPT_PASSWORD).await?;
+        self.fill(self.t("keep.again"), KEPT_PASSWORD).await?;
+        self.click(BUTTON, self.t("sign_in.action")).await
+    }
+
+    /// Opens what is kept under [`KEPT_PASSWORD`].
+    ///
+    /// # Errors
+    /// When the console is not locked.
+    pub async fn unlock(&self) -> Result<()> {
+        self.page(self.t("unlock.title")).await?;
+        self.fill(self.t("unlock.password"), KEPT_PASSWORD).await?;
+        self.click(BUTTON, self.t("unlock.action")).await
     }
 
     /// Signs in with an access token, from the sign-in page. Whether it was taken is for the journey to see.

@@ -6,12 +6,13 @@ use vcloud_api::validate::{EmailError, email};
 
 use super::flow::{Step, code, stopwatch};
 use super::form::{Busy, Form, address_error};
-use crate::components::{Confirm, ErrorMessage, Field, Icon, Message, Shape, Tone};
+use crate::components::{ClosedDraft, Confirm, ErrorMessage, Field, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
 use crate::pages::explain;
 use crate::state::App;
 use crate::state::clock::now_ms;
 use crate::state::contacts::Owner;
+use crate::state::drafts::Resumable;
 
 /// So long a change is shown as pending where the platform goes on to show something else.
 const GIVE_UP_MS: f64 = 60_000.0;
@@ -27,10 +28,15 @@ pub fn Binding(
     /// Asks the platform anew.
     refresh: Callback<()>,
 ) -> impl IntoView {
+    let place = match owner.get_untracked() {
+        Owner::Account(provider) => format!("email/of-account/{provider}"),
+        Owner::Service(id) => format!("email/{id}"),
+    };
+    let step = RwSignal::new(Step::Rest);
     let form = Form {
         app,
         owner,
-        step: RwSignal::new(Step::Rest),
+        step,
         address: RwSignal::new(String::new()),
         code: RwSignal::new(String::new()),
         tried: RwSignal::new(false),
@@ -38,7 +44,9 @@ pub fn Binding(
         failed: RwSignal::new(None),
         expected: RwSignal::new(None),
         refresh,
+        draft: Resumable::new(app.session, &place, move || step.get() != Step::Rest),
     };
+    form.draft.keep(move || form.typed());
     // As long as the platform shows something else than it accepted, it is asked again; after a while what it shows counts.
     let asked = StoredValue::new(0.0);
     let waiting_since = StoredValue::new(None::<f64>);
@@ -93,6 +101,12 @@ fn Rest(form: Form, current: Signal<Option<String>>) -> impl IntoView {
             }}
         </p>
         <Failure form />
+        <ClosedDraft
+            at=Signal::derive(move || form.draft.offered().map(|before| before.at))
+            left_out=Signal::derive(|| i18n::text(Text::EmailDraft).to_owned())
+            on_continue=Callback::new(move |()| form.resume())
+            on_discard=Callback::new(move |()| form.draft.discard())
+        />
         <div class="row">
             <button
                 class="button"

@@ -1,5 +1,7 @@
 //! Where the binding of an e-mail address stands, and how long its code is good.
 
+use serde::{Deserialize, Serialize};
+
 /// How long a code is good, in milliseconds.
 const CODE_LIFETIME_MS: f64 = 300_000.0;
 
@@ -7,7 +9,7 @@ const CODE_LIFETIME_MS: f64 = 300_000.0;
 const RESEND_AFTER_MS: f64 = 60_000.0;
 
 /// A code that was sent.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sent {
     /// When, in milliseconds since the Unix epoch.
     pub at: f64,
@@ -44,7 +46,7 @@ pub fn stopwatch(seconds: u64) -> String {
 }
 
 /// Which question is asked.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub enum Step {
     /// None: what is bound is shown.
     #[default]

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 use vcloud_api::ApiError;
 use vcloud_api::validate::{EmailError, email};
 
@@ -12,6 +13,7 @@ use crate::net::Abort;
 use crate::state::App;
 use crate::state::clock::now_ms;
 use crate::state::contacts::{Change, Owner};
+use crate::state::drafts::Resumable;
 
 /// What is wrong with an address, in words.
 pub fn address_error(text: &str) -> Option<&'static str> {
@@ -59,9 +61,35 @@ pub struct Form {
     pub expected: RwSignal<Option<String>>,
     /// Asks the platform anew.
     pub refresh: Callback<()>,
+    /// What was typed and not bound.
+    pub draft: Resumable<Typed>,
+}
+
+/// What is kept of a binding that was begun. The code is in a mail, and is typed again.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Typed {
+    address: String,
+    step: Step,
 }
 
 impl Form {
+    /// What is to be kept now (tracked).
+    pub fn typed(self) -> Option<Typed> {
+        let typed = Typed {
+            address: self.address.get(),
+            step: self.step.get(),
+        };
+        (typed.step != Step::Rest).then_some(typed)
+    }
+
+    /// Goes on with what was kept.
+    pub fn resume(self) {
+        if let Some(before) = self.draft.take() {
+            self.address.set(before.address);
+            self.go_to(before.step);
+        }
+    }
+
     /// Asks another question.
     pub fn go_to(self, step: Step) {
         self.tried.set(false);
@@ -76,11 +104,18 @@ impl Form {
         self.busy.set(Some(busy));
         self.failed.set(None);
         let owner = self.owner.get_untracked();
+        // A code that was sent is still to be typed.
+        let ticket = (busy != Busy::Sending).then(|| self.draft.ticket());
         spawn_local(async move {
             let answer = self.app.contacts.change(self.app, &owner, change, &Abort::new()).await;
             self.busy.try_set(None);
             match answer {
-                Ok(()) => done(),
+                Ok(()) => {
+                    if let Some(ticket) = ticket {
+                        ticket.arrived();
+                    }
+                    done();
+                }
                 // What was typed stays in the fields.
                 Err(error) => {
                     self.failed.try_set(Some((busy, error)));

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 use vcloud_api::capability::{Action, can};
 use vcloud_api::types::{ImageChange, Login};
 use vcloud_api::validate::{ImageError, ImageReference};
@@ -10,12 +11,15 @@ use vcloud_api::{ApiError, Confidential, ErrorKind};
 use zeroize::Zeroize;
 
 use super::data::ServiceData;
-use crate::components::{CheckField, Dialog, ErrorMessage, Field, Icon, PasswordField, Shape, Tone, lead_to, toast};
+use crate::components::{
+    CheckField, ClosedDraft, Dialog, ErrorMessage, Field, Icon, PasswordField, Shape, Tone, lead_to, toast,
+};
 use crate::i18n::{self, Text, t};
 use crate::pages::extension::closed;
 use crate::pages::{explain, rule_words};
 use crate::state::commands::Begin;
 use crate::state::deployments::{Check, WantedImage, check_image, use_check};
+use crate::state::drafts::Resumable;
 use crate::state::pending::{Operation, started_at};
 use crate::state::{settings, use_app};
 
@@ -65,7 +69,7 @@ fn fits(typed: &str, current: &str, others: &[String]) -> Result<ImageReference,
 pub fn UpdateImage(data: ServiceData, container: String, image: String) -> impl IntoView {
     let app = use_app();
     let open = RwSignal::new(false);
-    let name = container.clone();
+    let (name, place) = (container.clone(), container.clone());
     let why_not = move || {
         let known = data.known()?;
         if !app.session.can_sign() {
@@ -112,26 +116,57 @@ pub fn UpdateImage(data: ServiceData, container: String, image: String) -> impl 
             <Icon shape=Shape::Upload />
             {t(Text::ImageUpdate)}
         </button>
-        <ImageDialog data open title image />
+        <ImageDialog data open title container=place image may_open=Signal::derive(move || why_not().is_none() && !is_unknown) />
     }
 }
 
+/// What is typed, without the token.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
+struct Typed {
+    image: String,
+    private: bool,
+    username: String,
+}
+
+/// The question, and before it what was typed into it and not sent.
 #[component]
-fn ImageDialog(data: ServiceData, open: RwSignal<bool>, title: Signal<String>, image: String) -> impl IntoView {
+fn ImageDialog(
+    data: ServiceData,
+    open: RwSignal<bool>,
+    title: Signal<String>,
+    container: String,
+    image: String,
+    may_open: Signal<bool>,
+) -> impl IntoView {
     let image = StoredValue::new(image);
+    let service = untrack(|| data.known()).map(|known| known.service.id.clone());
+    let place = format!("image/{}/{container}", service.unwrap_or_default());
+    let draft = Resumable::<Typed>::new(use_app().session, &place, move || open.get());
     view! {
+        <ClosedDraft
+            at=Signal::derive(move || draft.offered().filter(|_| may_open.get()).map(|before| before.at))
+            left_out=Signal::derive(|| i18n::text(Text::ImageDraft).to_owned())
+            on_continue=Callback::new(move |()| open.set(true))
+            on_discard=Callback::new(move |()| draft.discard())
+        />
         <Dialog open title>
-            <ImageForm data open image=image.get_value() />
+            <ImageForm data open image=image.get_value() draft />
         </Dialog>
     }
 }
 
 #[component]
-fn ImageForm(data: ServiceData, open: RwSignal<bool>, image: String) -> impl IntoView {
+fn ImageForm(data: ServiceData, open: RwSignal<bool>, image: String, draft: Resumable<Typed>) -> impl IntoView {
     let app = use_app();
-    let typed = RwSignal::new(image.clone());
-    let private = RwSignal::new(false);
-    let username = RwSignal::new(String::new());
+    let before = draft.take();
+    let before = before.unwrap_or_else(|| Typed {
+        image: image.clone(),
+        private: false,
+        username: String::new(),
+    });
+    let typed = RwSignal::new(before.image);
+    let private = RwSignal::new(before.private);
+    let username = RwSignal::new(before.username);
     let token = RwSignal::new(String::new());
     let sending = RwSignal::new(false);
     let refused = RwSignal::new(None::<ApiError>);
@@ -140,6 +175,15 @@ fn ImageForm(data: ServiceData, open: RwSignal<bool>, image: String) -> impl Int
         token.try_update(Zeroize::zeroize);
     });
     let current = StoredValue::new(image);
+    draft.keep(move || {
+        let (image, private, username) = (typed.get(), private.get(), username.get());
+        let is_new = private || current.with_value(|current| image.trim() != current);
+        is_new.then_some(Typed {
+            image,
+            private,
+            username,
+        })
+    });
     let others = StoredValue::new(untrack(|| others(data, &current.get_value())));
     let fit = Memo::new(move |_| {
         let typed = typed.get();
@@ -215,11 +259,13 @@ fn ImageForm(data: ServiceData, open: RwSignal<bool>, image: String) -> impl Int
         };
         sending.set(true);
         refused.set(None);
+        let ticket = draft.ticket();
         spawn_local(async move {
             let answer = settings::change_image(&access, &account, change).await;
             sending.try_set(false);
             match answer {
                 Ok(()) => {
+                    ticket.arrived();
                     // The pod starts anew: shown as pending until all of it runs.
                     app.pending.begin(&known.service.id, Operation::Restart, before);
                     app.services.expect_change();

@@ -8,6 +8,7 @@ use leptos_router::hooks::use_navigate;
 use wasm_bindgen::JsCast;
 
 use super::columns::{Column, Row};
+use super::selected::Selected;
 use super::toolbar::ColumnChoice;
 use crate::route::{Page, Tab};
 use crate::shell::{Meaning, on_key};
@@ -32,21 +33,13 @@ fn next(ids: &[String], cursor: Option<&String>, down: bool) -> Option<String> {
     ids.get(to).cloned()
 }
 
-/// The service that letters are about: that of the cursor, else the only one that is selected.
-fn chosen<'a>(cursor: Option<&'a String>, selected: &'a [String]) -> Option<&'a String> {
-    cursor.or(match selected {
-        [only] => Some(only),
-        _ => None,
-    })
-}
-
-/// Makes the cursor of a table and has the keys move it.
+/// Makes the cursor of a table and has the keys move it. Letters are about its row, else about the only one that is selected.
 pub fn use_cursor(
     app: App,
     columns: ColumnChoice,
     ids: Memo<Vec<String>>,
     by_id: Memo<BTreeMap<String, Row>>,
-    selected: RwSignal<Vec<String>>,
+    selected: Selected,
 ) -> RwSignal<Option<String>> {
     let cursor = RwSignal::new(None::<String>);
     // A row that went to another page has no cursor on it.
@@ -57,7 +50,8 @@ pub fn use_cursor(
     });
     app.commands.offer(Signal::derive(move || {
         let shown = shown.get();
-        let service = selected.with(|selected| chosen(shown.as_ref(), selected).cloned())?;
+        // What is selected on another page is out of sight.
+        let service = shown.or_else(|| selected.only())?;
         let row = by_id.with(|rows| rows.get(&service).cloned())?;
         let in_place = if columns.get().contains(&Column::Label) {
             vec![Part::Label]
@@ -122,14 +116,5 @@ mod tests {
         assert_eq!(step("gone", true).as_deref(), Some("a"));
         assert_eq!(next(&[], None, true), None);
         assert_eq!(next(&[], None, false), None);
-    }
-
-    #[test]
-    fn letters_are_about_the_cursor_or_the_only_row_selected() {
-        let (a, rows) = ("a".to_owned(), ids());
-        assert_eq!(chosen(Some(&a), &rows), Some(&a));
-        assert_eq!(chosen(None, &rows[1..2]), Some(&rows[1]));
-        assert_eq!(chosen(None, &rows), None);
-        assert_eq!(chosen(None, &[]), None);
     }
 }

@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use vcloud_api::ApiError;
-use vcloud_api::types::UserServiceStatus;
+use vcloud_api::types::{UserService, UserServiceStatus};
 
 use super::columns::{self, Column, Row};
 use super::params::Params;
+use crate::net::Abort;
 use crate::route::List;
-use crate::state::services::{ListKey, Listed, Scope};
+use crate::state::services::{ListKey, Listed, Scope, Services};
 use crate::state::{App, Remote, query};
 
 /// The rows of a list and what is known about them.
@@ -22,6 +23,10 @@ pub struct Data {
     pub total: Signal<u32>,
     /// The rows to show now.
     pub rows: Signal<Vec<Row>>,
+    /// The services at hand that are searched for: of the page, or of the whole list.
+    pub found: Signal<Vec<Row>>,
+    /// Whether these are all that there are, not those of the page alone.
+    pub whole: Signal<bool>,
     /// The page shown, which is less than the one asked for where there are not so many.
     pub page: Signal<u32>,
     /// The regions that occur.
@@ -36,6 +41,40 @@ pub struct Data {
     pub progress: Signal<Option<(u32, u32)>>,
     /// Asks for everything anew.
     pub refresh: Callback<()>,
+}
+
+/// A service with what has been unsealed of it so far (tracked).
+fn row(services: Services, service: &UserService) -> Row {
+    let detail = services.details.peek(&service.id);
+    let own = detail
+        .value()
+        .map(|detail| (detail.label.text(), detail.description.text()))
+        .unwrap_or_default();
+    Row {
+        service: service.clone(),
+        label: own.0,
+        description: own.1,
+    }
+}
+
+/// Every service of the list, whatever page is shown and whatever is searched for.
+///
+/// # Errors
+/// As the platform answers.
+pub async fn whole(app: App, list: List, abort: Abort) -> Result<Vec<Row>, ApiError> {
+    let services = app.services;
+    let Some(address) = untrack(|| app.session.address()) else {
+        return Ok(Vec::new());
+    };
+    let key = ListKey {
+        address,
+        statuses: columns::statuses(list).to_vec(),
+        scope: Scope::All,
+    };
+    let listed = services.fetch_list(app, key, abort).await?;
+    Ok(untrack(|| {
+        listed.services.iter().map(|service| row(services, service)).collect()
+    }))
 }
 
 /// Follows a list as the address asks for it.
@@ -81,18 +120,7 @@ pub fn use_list(app: App, list: List, params: Memo<Params>) -> Data {
         listed
             .services
             .iter()
-            .map(|service| {
-                let detail = services.details.peek(&service.id);
-                let own = detail
-                    .value()
-                    .map(|detail| (detail.label.text(), detail.description.text()))
-                    .unwrap_or_default();
-                Row {
-                    service: service.clone(),
-                    label: own.0,
-                    description: own.1,
-                }
-            })
+            .map(|service| row(services, service))
             .collect::<Vec<_>>()
     });
     let found = Memo::new(move |_| {
@@ -175,6 +203,13 @@ pub fn use_list(app: App, list: List, params: Memo<Params>) -> Data {
         state,
         total,
         rows,
+        found: found.into(),
+        whole: Signal::derive(move || {
+            let listed = query.get();
+            listed
+                .value()
+                .is_some_and(|listed| listed.services.len() >= listed.total as usize)
+        }),
         page,
         regions,
         at: Signal::derive(move || match query.get() {

@@ -6,6 +6,7 @@ mod cursor;
 mod data;
 mod paid;
 mod params;
+mod selected;
 mod selection;
 mod table;
 mod toolbar;
@@ -22,6 +23,7 @@ use crate::route::{List, Page};
 use crate::state::{Remote, use_app};
 pub use bulk::announce;
 use params::Params;
+use selected::Selected;
 
 /// The heading of a list.
 pub fn title(list: List) -> Text {
@@ -79,7 +81,7 @@ fn ServiceList(list: List) -> impl IntoView {
             show.run((Params { page: last, ..wanted }, true));
         }
     });
-    let selected = RwSignal::new(Vec::<String>::new());
+    let selected = Selected::new();
     let columns = toolbar::ColumnChoice::of(list);
     let dialog = bulk::BulkDialog::new();
 

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::use_navigate;
 
-use super::data::Data;
+use super::columns::Row;
+use super::selected::Selected;
 use crate::components::{Icon, Shape};
 use crate::i18n::{Text, t};
 use crate::route::{List, Page};
@@ -15,24 +16,20 @@ use crate::state::orders::Target;
 
 /// The buttons; only in the lists whose services can be renewed or refunded at all.
 #[component]
-pub fn RenewAndRefund(app: App, list: List, data: Data, selected: RwSignal<Vec<String>>) -> impl IntoView {
+pub fn RenewAndRefund(app: App, list: List, selected: Selected) -> impl IntoView {
     let navigate = use_navigate();
     let renew = move |_| {
         navigate(
-            &Page::Renew(selected.get_untracked()).path(),
+            &Page::Renew(selected.ids_untracked()).path(),
             NavigateOptions::default(),
         );
     };
     let refund = move |_| {
-        let ids = selected.get_untracked();
-        let targets: Vec<Target> = data.rows.with_untracked(|rows| {
-            let chosen = rows.iter().filter(|row| ids.contains(&row.service.id));
-            let targets = chosen.map(|row| Target {
-                service: row.service.clone(),
-                label: row.label.clone(),
-            });
-            targets.collect()
-        });
+        let target = |row: Row| Target {
+            service: row.service,
+            label: row.label,
+        };
+        let targets: Vec<Target> = selected.rows_untracked().into_iter().map(target).collect();
         if !targets.is_empty() {
             app.orders.refund.set(Some(Arc::new(targets)));
         }

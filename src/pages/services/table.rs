@@ -11,6 +11,7 @@ use super::columns::{self, Column, Row};
 use super::cursor::{row_id, use_cursor};
 use super::data::Data;
 use super::params::Params;
+use super::selected::Selected;
 use super::toolbar::ColumnChoice;
 use crate::components::{Icon, Pager, Shape};
 use crate::i18n::{self, Text, t};
@@ -70,7 +71,7 @@ pub fn Table(
     params: Memo<Params>,
     change: Callback<Params>,
     columns: ColumnChoice,
-    selected: RwSignal<Vec<String>>,
+    selected: Selected,
 ) -> impl IntoView {
     let app = use_app();
     let ids = Memo::new(move |_| {
@@ -85,17 +86,18 @@ pub fn Table(
         })
     });
     let cursor = use_cursor(app, columns, ids, by_id, selected);
-    // What is not in the list any more can't stay selected.
+    // What is not in the list any more, or not found any more, can't stay selected.
     Effect::new(move |_| {
-        let rows = by_id.get();
-        if selected.with_untracked(|ids| ids.iter().any(|id| !rows.contains_key(id))) {
-            selected.update(|ids| ids.retain(|id| rows.contains_key(id)));
-        }
+        let whole = data.whole.get();
+        let size = params.with(|params| params.size as usize);
+        let first = if whole {
+            0
+        } else {
+            (data.page.get() as usize - 1) * size
+        };
+        data.found.with(|found| selected.observe(found, first, whole));
     });
-    let all_selected = move || {
-        let chosen = selected.get();
-        ids.with(|ids| !ids.is_empty() && ids.iter().all(|id| chosen.contains(id)))
-    };
+    let all_selected = move || ids.with(|ids| !ids.is_empty() && ids.iter().all(|id| selected.contains(id)));
     let heading = move |column: Column| {
         let order = move || {
             params
@@ -164,9 +166,9 @@ pub fn Table(
                                     prop:checked=all_selected
                                     on:change:target=move |event| {
                                         if event.target().checked() {
-                                            selected.set(ids.get_untracked());
+                                            selected.add(data.rows.get_untracked());
                                         } else {
-                                            selected.set(Vec::new());
+                                            ids.with_untracked(|ids| selected.remove(ids));
                                         }
                                     }
                                 />
@@ -198,7 +200,7 @@ fn ServiceRow(
     id: String,
     by_id: Memo<BTreeMap<String, Row>>,
     columns: ColumnChoice,
-    selected: RwSignal<Vec<String>>,
+    selected: Selected,
     cursor: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let navigate = use_navigate();
@@ -207,7 +209,7 @@ fn ServiceRow(
         id.with_value(|id| by_id.with(|rows| rows.get(id).cloned()))
             .unwrap_or_default()
     });
-    let is_selected = move || id.with_value(|id| selected.with(|selected| selected.contains(id)));
+    let is_selected = move || id.with_value(|id| selected.contains(id));
     let is_current =
         move || cursor.with(|cursor| cursor.as_ref().is_some_and(|cursor| id.with_value(|id| cursor == id)));
     let point = move || {
@@ -237,13 +239,11 @@ fn ServiceRow(
                     aria-label=name
                     prop:checked=is_selected
                     on:change:target=move |event| {
-                        let checked = event.target().checked();
-                        selected.update(|selected| {
-                            selected.retain(|other| id.with_value(|id| other != id));
-                            if checked {
-                                selected.push(id.get_value());
-                            }
-                        });
+                        if event.target().checked() {
+                            selected.add(vec![row.get_untracked()]);
+                        } else {
+                            selected.remove(&[id.get_value()]);
+                        }
                     }
                 />
             </td>

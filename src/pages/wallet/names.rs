@@ -4,8 +4,10 @@ use leptos::prelude::*;
 
 use crate::components::{EditRules, InlineEdit};
 use crate::i18n::{self, Text};
+use crate::pages::own_text::unsaved;
 use crate::state::App;
 use crate::state::account_names::LONGEST_NAME;
+use crate::state::drafts::Resumable;
 
 /// The first and last characters of an address.
 pub fn short(address: &str) -> String {
@@ -41,6 +43,8 @@ fn problem(name: &str) -> Option<String> {
 #[component]
 pub fn AccountName(app: App, index: usize, address: StoredValue<String>) -> impl IntoView {
     let open = RwSignal::new(false);
+    let place = address.with_value(|address| format!("account-name/{address}"));
+    let draft = Resumable::new(app.session, &place, move || open.get());
     let failed = RwSignal::new(None::<String>);
     Effect::new(move |_| {
         if open.get() {
@@ -73,6 +77,7 @@ pub fn AccountName(app: App, index: usize, address: StoredValue<String>) -> impl
             busy=Signal::stored(false)
             failed=failed.into()
             on_save=save
+            unsaved=unsaved(draft)
         />
     }
 }

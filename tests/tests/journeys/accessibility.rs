@@ -17,27 +17,6 @@ async fn in_both_themes(console: &Console) -> Result<()> {
     console.dark(false).await
 }
 
-/// The name of what has the focus.
-async fn focused(console: &Console) -> Result<String> {
-    let script = "const focused = document.activeElement;
-        return (focused?.getAttribute('aria-label') ?? focused?.textContent ?? '').trim().replace(/\\s+/g, ' ')";
-    Ok(console.run(script).await?.as_str().unwrap_or_default().to_owned())
-}
-
-/// Moves on with the Tab key until something of that name has the focus.
-async fn tab_to(console: &Console, name: &str) -> Result<()> {
-    let mut passed = Vec::new();
-    for _ in 0..60 {
-        console.press(Key::Tab + "").await?;
-        let now = focused(console).await?;
-        if now == name {
-            return Ok(());
-        }
-        passed.push(now);
-    }
-    anyhow::bail!("Tab does not lead to \"{name}\", but to {passed:?}")
-}
-
 #[tokio::test]
 async fn signing_in_is_accessible_each_way() -> Result<()> {
     journey(Setup::default(), async |console| {
@@ -49,10 +28,10 @@ async fn signing_in_is_accessible_each_way() -> Result<()> {
         // The tabs are one stop of the Tab key; arrows go from one to the other.
         console.click(TAB, console.t("sign_in.seed")).await?;
         console.press(Key::Right + "").await?;
-        assert_eq!(focused(console).await?, console.t("sign_in.file"));
+        assert_eq!(console.focused().await?, console.t("sign_in.file"));
         console.press(Key::Left + "").await?;
         console.press(Key::Left + "").await?;
-        assert_eq!(focused(console).await?, console.t("sign_in.new"));
+        assert_eq!(console.focused().await?, console.t("sign_in.new"));
         console.find(BUTTON, console.t("new.action")).await?;
         console.click(BUTTON, console.t("settings.name")).await?;
         in_both_themes(console).await
@@ -297,7 +276,7 @@ async fn the_keyboard_is_enough() -> Result<()> {
     journey(Setup::default(), async |console| {
         let id = console.platform().service_in("North America", "ServiceRunning").await?;
         console.goto("/").await?;
-        tab_to(console, console.t("demo.action")).await?;
+        console.tab_to(console.t("demo.action")).await?;
         console.press(Key::Enter + "").await?;
         console
             .table_where(
@@ -306,27 +285,29 @@ async fn the_keyboard_is_enough() -> Result<()> {
                 browser_tests::Table::is_complete,
             )
             .await?;
-        tab_to(console, console.t("shell.skip")).await?;
+        console.tab_to(console.t("shell.skip")).await?;
         console.press(Key::Enter + "").await?;
-        tab_to(console, &console.t_with("list.select_service", &[("id", &id)])).await?;
+        console
+            .tab_to(&console.t_with("list.select_service", &[("id", &id)]))
+            .await?;
         console.press(" ").await?;
         console
             .see(&console.t_with("list.selected.one", &[("count", "1")]))
             .await?;
-        tab_to(console, &id).await?;
+        console.tab_to(&id).await?;
         console.press(Key::Enter + "").await?;
         console.page("shop-backend").await?;
-        tab_to(console, console.t("operation.restart")).await?;
+        console.tab_to(console.t("operation.restart")).await?;
         console.press(Key::Enter + "").await?;
         console.find(DIALOG, console.t("operation.restart_title")).await?;
         // The harmless answer has the focus, and Escape is no.
-        assert_eq!(focused(console).await?, console.t("action.cancel"));
+        assert_eq!(console.focused().await?, console.t("action.cancel"));
         console.press(Key::Escape + "").await?;
         console.gone(DIALOG, console.t("operation.restart_title")).await?;
-        assert_eq!(focused(console).await?, console.t("operation.restart"));
+        assert_eq!(console.focused().await?, console.t("operation.restart"));
         console.press(Key::Enter + "").await?;
         console.find(DIALOG, console.t("operation.restart_title")).await?;
-        tab_to(console, console.t("operation.restart")).await?;
+        console.tab_to(console.t("operation.restart")).await?;
         console.press(Key::Enter + "").await?;
         console.see(console.t("operation.sent")).await
     })

@@ -142,19 +142,6 @@ async fn letters_lead_from_the_row_to_the_parts_of_its_service() -> Result<()> {
     .await
 }
 
-/// The name of what has the focus: its label, or its text.
-async fn focused(console: &Console) -> Result<String> {
-    let script = "const it = document.activeElement; return it.getAttribute('aria-label') ?? it.textContent";
-    Ok(console.run(script).await?.as_str().unwrap_or_default().to_owned())
-}
-
-async fn wait_focus(console: &Console, name: &str) -> Result<()> {
-    until(&format!("the focus on {name}"), async || {
-        Ok((focused(console).await? == name).then_some(()))
-    })
-    .await
-}
-
 #[tokio::test]
 async fn letters_begin_what_they_name() -> Result<()> {
     journey(Setup::default(), async |console| {
@@ -173,7 +160,7 @@ async fn letters_begin_what_they_name() -> Result<()> {
         console.gone(DIALOG, &title).await?;
         console.press("n").await?;
         console.wait_route(&format!("/service/{single}/access")).await?;
-        wait_focus(console, console.t("email.of_service")).await?;
+        console.has_focus(console.t("email.of_service")).await?;
         console.press("u").await?;
         console.find(BUTTON, console.t("config_files.review")).await?;
         // Asked for once more while it is open, it does not open again when it is left.
@@ -192,7 +179,7 @@ async fn letters_begin_what_they_name() -> Result<()> {
         console.press("h").await?;
         console.wait_route(&format!("/service/{several}/containers")).await?;
         let first = console.t_with("image.update_of", &[("container", "gateway")]);
-        wait_focus(console, &first).await?;
+        console.has_focus(&first).await?;
 
         console.click(LINK, console.t("list.usable")).await?;
         console

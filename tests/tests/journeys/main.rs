@@ -3,6 +3,7 @@
 //! One program, so that the harness is linked once and one file never waits for the slowest journey of another.
 
 mod accessibility;
+mod by_keyboard;
 mod config_files;
 mod contacts;
 mod deployment;
@@ -28,6 +29,7 @@ mod refunds;
 mod send;
 mod service;
 mod sign_in;
+mod small_drafts;
 mod smoke;
 mod status_of_all;
 mod wallet;

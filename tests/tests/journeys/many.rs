@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use browser_tests::{BUTTON, CHECKBOX, Console, DIALOG, LINK, Official, Setup, Table, journey, until};
 use serde_json::{Value, json};
-use thirtyfour::WebElement;
+use thirtyfour::{Key, WebElement};
 
 const RESTART: &str = "/api/v1/k8s/pod/restart";
 
@@ -374,6 +374,89 @@ async fn it_is_accessible_in_both_themes_on_a_phone_and_in_chinese() -> Result<(
         console.gone(DIALOG, console.t("bulk.label_title")).await?;
         console.fits().await?;
         console.accessible().await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_selection_goes_over_all_pages() -> Result<()> {
+    let setup = Setup {
+        platform: vec!["--services".to_owned(), "90".to_owned()],
+        ..Setup::default()
+    };
+    journey(setup, async |console| {
+        console.open_demo("/services/running").await?;
+        let list = console.t("list.running");
+        let first = console.table_where(list, "the first page", Table::is_complete).await?;
+        let services = console.platform().services().await?;
+        let runs = |service: &&Value| {
+            ["ServiceRunning", "ServiceStop"]
+                .iter()
+                .any(|status| service["status"] == *status)
+        };
+        let total = services.iter().filter(runs).count();
+        anyhow::ensure!(total > 40, "{total} services are no three pages");
+        let selected = async |count: usize| {
+            console
+                .see(&console.t_with("list.selected.other", &[("count", &count.to_string())]))
+                .await
+        };
+        // The bar lies above the lower edge of the window: what has the focus is scrolled out from under it.
+        let next = async || {
+            console.find(BUTTON, console.t("pager.next")).await?.focus().await?;
+            console.keys(Key::Enter).await
+        };
+        let row = |id: &str| console.t_with("list.select_service", &[("id", id)]);
+        console.click(CHECKBOX, console.t("list.select_page")).await?;
+        selected(20).await?;
+        next().await?;
+        let second = console
+            .table_where(list, "the second page", |table| {
+                table.is_complete() && table.rows[0][0] != first.rows[0][0]
+            })
+            .await?;
+        // What is on another page is still selected.
+        let one = &second.rows[4][0];
+        console.click(CHECKBOX, &row(one)).await?;
+        selected(21).await?;
+        console.accessible().await?;
+        console.click(BUTTON, console.t("bulk.label")).await?;
+        let dialog = console.find(DIALOG, console.t("bulk.label_title")).await?;
+        let text = dialog.text().await?;
+        assert!(text.contains(&first.rows[0][0]) && text.contains(one), "{text}");
+        console
+            .click_within(Some(&dialog), BUTTON, console.t("action.cancel"))
+            .await?;
+
+        // All of the list, though only a page of it was ever shown.
+        console.click(CHECKBOX, console.t("list.select_page")).await?;
+        let all = console.t_with("list.select_all.other", &[("count", &total.to_string())]);
+        console.click(BUTTON, &all).await?;
+        selected(total).await?;
+        console.gone(BUTTON, &all).await?;
+        next().await?;
+        console
+            .table_where(list, "the last page", |table| {
+                table.is_complete() && table.rows[0][0] != second.rows[0][0]
+            })
+            .await?;
+        let unselect = console.find(CHECKBOX, console.t("list.select_page")).await?;
+        assert!(unselect.is_selected().await?);
+        let on_page = console.names(CHECKBOX).await?.len() - 1;
+        unselect.click().await?;
+        selected(total - on_page).await?;
+
+        // What a search hides is not selected any more: nothing happens to what is out of sight of it.
+        console.fill(console.t("list.search"), one).await?;
+        console
+            .see(&console.t_with("list.selected.one", &[("count", "1")]))
+            .await?;
+        console.fill(console.t("list.search"), "").await?;
+        console
+            .table_where(list, "a full page", |table| table.rows.len() == 20)
+            .await?;
+        console.click(CHECKBOX, &row(&first.rows[0][0])).await?;
+        selected(2).await
     })
     .await
 }

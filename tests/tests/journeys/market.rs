@@ -295,24 +295,6 @@ async fn a_moment_is_turned_into_hours_and_the_market_is_there_in_chinese() -> R
     .await
 }
 
-/// Presses Tab until the element with this label or text has the focus.
-async fn tab_to(console: &Console, name: &str) -> Result<()> {
-    for _ in 0..80 {
-        // As a key of the keyboard: given to a field for dates itself, Tab would not leave it.
-        console.driver().action_chain().send_keys(Key::Tab).perform().await?;
-        let focused = console
-            .run(
-                "const focused = document.activeElement;
-                 return focused.getAttribute('aria-label') ?? focused.labels?.[0]?.textContent ?? focused.textContent",
-            )
-            .await?;
-        if focused.as_str().map(str::trim) == Some(name) {
-            return Ok(());
-        }
-    }
-    anyhow::bail!("Tab does not lead to \"{name}\"")
-}
-
 #[tokio::test]
 async fn a_service_is_ordered_by_keyboard_alone() -> Result<()> {
     journey(Setup::default(), async |console| {
@@ -324,24 +306,24 @@ async fn a_service_is_ordered_by_keyboard_alone() -> Result<()> {
         console.press(Key::Enter + "").await?;
         console.wait_route("/market").await?;
         console.find(LINK, "Log Host").await?;
-        tab_to(console, console.t("market.search")).await?;
+        console.tab_to(console.t("market.search")).await?;
         console.press("one network").await?;
         console.gone(LINK, "Log Host").await?;
-        tab_to(console, "Container Service").await?;
+        console.tab_to("Container Service").await?;
         console.press(Key::Enter + "").await?;
         console.page("Container Service").await?;
-        tab_to(console, console.t("service.region")).await?;
+        console.tab_to(console.t("service.region")).await?;
         console.press("Tok").await?;
-        tab_to(console, console.t("market.duration")).await?;
+        console.tab_to(console.t("market.duration")).await?;
         console.press(Key::Control + "a").await?;
         console.press("7").await?;
         // 0.0025 × 0.95 × 168.
         console.see("0.399 USD").await?;
-        tab_to(console, console.t("market.order_now")).await?;
+        console.tab_to(console.t("market.order_now")).await?;
         console.press(Key::Enter + "").await?;
         console.page(console.t("cart.title")).await?;
         console.see("0.399 USD").await?;
-        tab_to(console, &console.counted("renew.action", 1)).await?;
+        console.tab_to(&console.counted("renew.action", 1)).await?;
         console.press(Key::Enter + "").await?;
         let order = made(console).await?;
         let order = console.platform().get_order(&order).await?;

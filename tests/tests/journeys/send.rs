@@ -47,17 +47,6 @@ async fn confirm(console: &Console) -> Result<()> {
     console.click(BUTTON, console.t("send.confirm")).await
 }
 
-/// Goes on with Tab until what has the focus has that name.
-async fn tab_to(console: &Console, name: &str) -> Result<()> {
-    let script =
-        "const e = document.activeElement; return e.textContent.trim() || e.labels?.[0]?.textContent.trim() || ''";
-    until(&format!("the focus on \"{name}\""), async || {
-        console.press(Key::Tab + "").await?;
-        Ok((console.run(script).await? == json!(name)).then_some(()))
-    })
-    .await
-}
-
 #[tokio::test]
 async fn coins_are_sent_by_keyboard_with_an_attachment_that_the_chain_shows() -> Result<()> {
     journey(Setup::default(), async |console| {
@@ -78,28 +67,28 @@ async fn coins_are_sent_by_keyboard_with_an_attachment_that_the_chain_shows() ->
         console
             .see(&console.t_with("send.to_right", &[("network", console.t("network.mainnet"))]))
             .await?;
-        tab_to(console, &amount_label(console)).await?;
+        console.tab_to(&amount_label(console)).await?;
         console.press("1.000000001").await?;
         console
             .see(&console.t_with("payments.other_too_fine", &[("unit", "0.00000001")]))
             .await?;
         console.press(Key::Backspace + "").await?;
         console.press(Key::Backspace + "5").await?;
-        tab_to(console, console.t("send.attachment")).await?;
+        console.tab_to(console.t("send.attachment")).await?;
         console.press("谢谢 for the tea").await?;
         console
             .see(&console.t_with("send.attachment_help", &[("count", "18"), ("most", "140")]))
             .await?;
         console.accessible().await?;
         console.picture("send-form").await?;
-        tab_to(console, console.t("send.action")).await?;
+        console.tab_to(console.t("send.action")).await?;
         console.press(Key::Enter + "").await?;
         console.find(DIALOG, console.t("payments.review_title")).await?;
         console.see("1.00000005 VSYS").await?;
         console.see("谢谢 for the tea").await?;
         console.accessible().await?;
         console.picture("send-review").await?;
-        tab_to(console, console.t("send.confirm")).await?;
+        console.tab_to(console.t("send.confirm")).await?;
         console.press(Key::Enter + "").await?;
         console.see(console.t("send.confirmed_title")).await?;
         console.accessible().await?;

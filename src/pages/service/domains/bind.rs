@@ -3,16 +3,18 @@
 use ::domains::rebind::{Binding, Plan};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::{Deserialize, Serialize};
 use vcloud_api::ErrorKind;
 use vcloud_api::types::{BindDomain, Deployment, Domain, Protocol};
 use vcloud_api::validate::{self, base_domain};
 
 use super::{Shared, words};
-use crate::components::{CheckField, Dialog, ErrorMessage, Field, Icon, Shape};
+use crate::components::{CheckField, ClosedDraft, Dialog, ErrorMessage, Field, Icon, Shape};
 use crate::i18n::{self, Text, t};
 use crate::net::Abort;
 use crate::state::deployments::running;
 use crate::state::domains::Trouble;
+use crate::state::drafts::Resumable;
 
 /// A port that a domain can lead to.
 #[derive(Clone, PartialEq)]
@@ -35,13 +37,30 @@ fn ports(deployment: &Deployment) -> Vec<Port> {
     deployment.containers.iter().flat_map(of_container).collect()
 }
 
-/// The question.
+/// What is typed.
+#[derive(Clone, Serialize, Deserialize)]
+struct Typed {
+    domain: String,
+    port: String,
+    https: bool,
+}
+
+/// The question, and before it what was typed into it and not sent.
 #[component]
-pub fn BindDialog(shared: Shared, open: RwSignal<bool>) -> impl IntoView {
+pub fn BindDialog(shared: Shared, open: RwSignal<bool>, may_open: Signal<bool>) -> impl IntoView {
     let title = Signal::derive(|| i18n::text(Text::DomainsBindTitle).to_owned());
+    let service = shared.known_untracked().map(|known| known.service.id.clone());
+    let place = format!("domain/{}", service.unwrap_or_default());
+    let draft = Resumable::<Typed>::new(shared.app.session, &place, move || open.get());
     view! {
+        <ClosedDraft
+            at=Signal::derive(move || draft.offered().filter(|_| may_open.get()).map(|before| before.at))
+            left_out=Signal::derive(|| i18n::text(Text::DraftUnsent).to_owned())
+            on_continue=Callback::new(move |()| open.set(true))
+            on_discard=Callback::new(move |()| draft.discard())
+        />
         <Dialog open title>
-            <BindForm shared open />
+            <BindForm shared open draft />
         </Dialog>
     }
 }
@@ -58,10 +77,21 @@ enum Https {
 }
 
 #[component]
-fn BindForm(shared: Shared, open: RwSignal<bool>) -> impl IntoView {
-    let domain = RwSignal::new(String::new());
-    let port = RwSignal::new(String::new());
-    let https = RwSignal::new(true);
+fn BindForm(shared: Shared, open: RwSignal<bool>, draft: Resumable<Typed>) -> impl IntoView {
+    let before = draft.take();
+    let before = before.unwrap_or_else(|| Typed {
+        domain: String::new(),
+        port: String::new(),
+        https: true,
+    });
+    let domain = RwSignal::new(before.domain);
+    let port = RwSignal::new(before.port);
+    let https = RwSignal::new(before.https);
+    draft.keep(move || {
+        let domain = domain.get();
+        let (port, https) = (port.get(), https.get());
+        (!domain.trim().is_empty()).then_some(Typed { domain, port, https })
+    });
     let touched = RwSignal::new(false);
     let sending = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
@@ -119,11 +149,13 @@ fn BindForm(shared: Shared, open: RwSignal<bool>) -> impl IntoView {
         };
         sending.set(true);
         trouble.set(None);
+        let ticket = draft.ticket();
         spawn_local(async move {
             let answer = shared.app.domains.bind(shared.app, &known, wanted.clone()).await;
             sending.try_set(false);
             match answer {
                 Ok(()) => {
+                    ticket.arrived();
                     shared.app.services.pods.invalidate();
                     shared.awaited.binding(&wanted);
                     open.try_set(false);
@@ -253,7 +285,7 @@ fn PortChoice(port: RwSignal<String>, choices: RwSignal<Option<Vec<Port>>>) -> i
     }
 }
 
-/// The ports to choose from, and the first of them chosen.
+/// The ports to choose from; the first of them is chosen where none is.
 fn use_ports(
     shared: Shared,
     port: RwSignal<String>,
@@ -266,7 +298,9 @@ fn use_ports(
             match running(&access, &Abort::new()).await {
                 Ok(deployment) => {
                     let found = ports(&deployment);
-                    if let Some(first) = found.first() {
+                    let typed = port.try_get_untracked().unwrap_or_default();
+                    let is_there = found.iter().any(|choice| choice.number.to_string() == typed);
+                    if let Some(first) = found.first().filter(|_| !is_there) {
                         port.try_set(first.number.to_string());
                     }
                     choices.try_set(Some(found));

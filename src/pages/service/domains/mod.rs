@@ -218,7 +218,7 @@ fn Toolbar(shared: Shared) -> impl IntoView {
             (why_not() == Some(Text::DomainsWhyToken))
                 .then(|| view! { <Message tone=Tone::Info title=Signal::derive(|| i18n::text(Text::DomainsWhyToken).to_owned()) /> })
         }}
-        <bind::BindDialog shared open=binding />
+        <bind::BindDialog shared open=binding may_open=Signal::derive(move || why_not().is_none()) />
         <unbind::UnbindDialog shared open=unbinding />
         <unbind::CleanDialog shared open=cleaning />
     }

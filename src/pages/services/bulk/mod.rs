@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use vcloud_api::capability::{Reason, can};
 
 use super::columns::Row;
-use super::data::Data;
+use super::selected::Selected;
 use crate::components::{Dialog, Icon, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::pages::extension::closed;
@@ -106,14 +106,12 @@ impl BulkDialog {
 
 /// The buttons beside the number of selected services.
 #[component]
-pub fn Buttons(app: App, data: Data, selected: RwSignal<Vec<String>>, dialog: BulkDialog) -> impl IntoView {
+pub fn Buttons(app: App, selected: Selected, dialog: BulkDialog) -> impl IntoView {
     Job::ALL
         .map(|job| {
             let JobTexts { name, shape, .. } = texts(job);
             let ask = move |_| {
-                let ids = selected.get_untracked();
-                let rows = data.rows.get_untracked();
-                let rows = rows.into_iter().filter(|row| ids.contains(&row.service.id)).collect();
+                let rows = selected.rows_untracked();
                 dialog.question.set(Some(Question { job, rows }));
                 dialog.open.set(true);
             };

@@ -1,11 +1,9 @@
 //! What was typed and not sent.
 
 use anyhow::{Result, ensure};
-use browser_tests::{BUTTON, CHECKBOX, COMBOBOX, Console, DIALOG, HEADING, LINK, Setup, journey, until};
+use browser_tests::{BUTTON, COMBOBOX, Console, DIALOG, HEADING, LINK, Setup, journey, until};
 
 use super::{card, click, fill, kept, numbered, open, row, says, to_top, value};
-
-const PASSWORD: &str = "correct horse battery";
 
 /// Fills the form with something that is and something that is no secret.
 async fn type_a_draft(console: &Console) -> Result<()> {
@@ -34,13 +32,7 @@ async fn type_a_draft(console: &Console) -> Result<()> {
 async fn a_draft_survives_a_reload_and_a_lock_without_its_secrets() -> Result<()> {
     journey(Setup::default(), async |console| {
         let id = console.platform().service_in("Europe", "ServicePending").await?;
-        let (seed, _) = console.platform().demo_account().await?;
-        console.goto(&format!("/service/{id}/deployment")).await?;
-        console.fill(console.t("seed.label"), &seed).await?;
-        console.click(CHECKBOX, console.t("keep.label")).await?;
-        console.fill(console.t("keep.password"), PASSWORD).await?;
-        console.fill(console.t("keep.again"), PASSWORD).await?;
-        console.click(BUTTON, console.t("sign_in.action")).await?;
+        console.open_kept(&format!("/service/{id}/deployment")).await?;
         console.find(BUTTON, console.t("deploy.review")).await?;
         type_a_draft(console).await?;
 
@@ -58,12 +50,7 @@ async fn a_draft_survives_a_reload_and_a_lock_without_its_secrets() -> Result<()
         );
 
         console.leave("shell.lock").await?;
-        let unlock = async || -> Result<()> {
-            console.page(console.t("unlock.title")).await?;
-            console.fill(console.t("unlock.password"), PASSWORD).await?;
-            console.click(BUTTON, console.t("unlock.action")).await
-        };
-        unlock().await?;
+        console.unlock().await?;
         console.find(BUTTON, console.t("draft.continue")).await?;
         console.see(console.t("deploy.draft_left_out")).await?;
         console.accessible().await?;
@@ -79,7 +66,7 @@ async fn a_draft_survives_a_reload_and_a_lock_without_its_secrets() -> Result<()
         );
 
         console.reload().await?;
-        unlock().await?;
+        console.unlock().await?;
         console.click(BUTTON, console.t("draft.discard")).await?;
         let first = numbered(console, "1");
         assert_eq!(value(console, &first, console.t("deploy.image")).await?, "");
