@@ -73,7 +73,7 @@ pub fn sealed_box(input: &[u8]) {
     let text = text(input);
     let _ = boxes::open(owner, input);
     let _ = boxes::open_base58(owner, &text);
-    if input.len() > 8 * 1024 {
+    if input.len() > 1024 {
         return;
     }
     let sealed = boxes::seal(ACCOUNT.public_key(), input, &[7; 32]).expect("a usable key");

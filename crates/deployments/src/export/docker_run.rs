@@ -69,7 +69,7 @@ fn options(container: &Container, file: Option<&str>) -> Vec<String> {
     }
     let command = container.command.words();
     let mut last = word(&container.image_name);
-    if last.starts_with('-') {
+    if container.image_name.starts_with('-') {
         // It would be an option.
         last.insert_str(0, "-- ");
     }

@@ -103,7 +103,7 @@ impl Call for ListOrders {
     }
 
     fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
-        error::read(answer, Reading::default())
+        super::page(answer, self.page, |order: &Order| &order.id)
     }
 }
 
