@@ -14,8 +14,9 @@ const MARKUP: &str =
 
 /// Remembers the longest that the page was busy without a break, in milliseconds.
 const WATCH: &str = "window.longest = 0;
-    const watch = (list) => { for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration); };
-    new PerformanceObserver(watch).observe({ type: 'longtask' });";
+    new PerformanceObserver((list) => {
+        for (const task of list.getEntries()) window.longest = Math.max(window.longest, task.duration);
+    }).observe({ type: 'longtask' });";
 
 /// The longest that a page may be busy, in milliseconds.
 const PATIENCE: f64 = 1000.0;
@@ -128,6 +129,8 @@ async fn no_answer_holds_the_page_up_or_breaks_another_page() -> Result<()> {
         // What the redirects come to.
         console.expect_error("net::ERR_");
         console.expect_error("status of 500");
+        // The id that is too long to be asked for.
+        console.expect_error("/api/v1/userService/xxxx");
         let own = format!("{}{LIST}", console.platform().address());
         let many = |entry: &str, count: usize| format!("{{\"list\":[{}{entry}]}}", format!("{entry},").repeat(count));
         let answers = [
