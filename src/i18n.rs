@@ -110,12 +110,24 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
             continue;
         };
         if let Some((_, value)) = values.iter().find(|(key, _)| *key == name) {
-            filled.push_str(value);
+            push_isolated(value, &mut filled);
         }
         rest = after;
     }
     filled.push_str(rest);
     filled
+}
+
+/// Appends a value; one that is read from right to left keeps that to itself (Unicode's FSI and PDI).
+fn push_isolated(value: &str, to: &mut String) {
+    let is_rtl = |c: char| matches!(c, '\u{590}'..='\u{8ff}' | '\u{fb1d}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}');
+    if value.contains(is_rtl) {
+        to.push('\u{2068}');
+        to.push_str(value);
+        to.push('\u{2069}');
+    } else {
+        to.push_str(value);
+    }
 }
 
 /// A whole number with the language's grouping (tracked).
@@ -275,6 +287,7 @@ mod tests {
     fn placeholders_are_filled_and_braces_kept() {
         assert_eq!(fill("a {x} b {y}", &[("x", "1"), ("y", "{x}")]), "a 1 b {x}");
         assert_eq!(fill("{unknown}|{", &[]), "|{");
+        assert_eq!(fill("a {x} b", &[("x", "שלום 1")]), "a \u{2068}שלום 1\u{2069} b");
     }
 }
 

@@ -11,15 +11,28 @@ use crate::i18n::{self, Plural, Text, t};
 /// Longer texts are shown without colours: colouring them would hold the page up.
 const LONGEST_COLOURED: usize = 100 * 1024;
 
+/// The same for what has more parts than this.
+const MOST_PARTS: usize = 30_000;
+
+/// The same where one line has more: browsers take the square of their number to lay a line out, half a minute for a file of 90 KB.
+const MOST_PARTS_OF_LINE: usize = 500;
+
 /// Where the lines of a text begin, in bytes.
 pub fn line_starts(text: &str) -> Vec<usize> {
     let after_breaks = text.match_indices('\n').map(|(at, _)| at + 1);
     std::iter::once(0).chain(after_breaks).collect()
 }
 
-/// What a text's parts are; `None` where it is too long to be coloured or has nothing to be told apart by.
+/// What a text's parts are; `None` where there is too much to be coloured, or nothing to be told apart by.
 pub fn colours(syntax: Syntax, text: &str) -> Option<Vec<Span>> {
-    (syntax != Syntax::Plain && text.len() <= LONGEST_COLOURED).then(|| syntax::highlight(syntax, text))
+    if syntax == Syntax::Plain || text.len() > LONGEST_COLOURED {
+        return None;
+    }
+    let spans = syntax::highlight(syntax, text);
+    let before = |at: &usize| spans.partition_point(|span| span.range.start < *at);
+    let ends: Vec<usize> = line_starts(text).iter().map(before).chain([spans.len()]).collect();
+    let is_dense = ends.windows(2).any(|line| line[1] - line[0] > MOST_PARTS_OF_LINE);
+    (!is_dense && spans.len() <= MOST_PARTS).then_some(spans)
 }
 
 /// A part of a text, in pieces of one kind each.
@@ -196,6 +209,12 @@ mod tests {
         assert!(colours(Syntax::Plain, "a: 1").is_none());
         assert!(colours(Syntax::Yaml, "a: 1").is_some());
         assert!(colours(Syntax::Yaml, &"a: 1\n".repeat(LONGEST_COLOURED / 5 + 1)).is_none());
+        // Three parts each.
+        let most = MOST_PARTS_OF_LINE / 3;
+        assert!(colours(Syntax::Json, &"{1}".repeat(most)).is_some());
+        assert!(colours(Syntax::Json, &"{1}".repeat(most + 1)).is_none());
+        assert!(colours(Syntax::Json, &"{1}\n".repeat(most + 1)).is_some());
+        assert!(colours(Syntax::Json, &"{1}\n".repeat(MOST_PARTS / 3 + 1)).is_none());
     }
 
     #[test]

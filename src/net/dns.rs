@@ -12,6 +12,10 @@ use super::fetch::exchange;
 /// # Errors
 /// When the resolver can't be reached, failed, or is none.
 pub async fn resolve(resolver: &str, domain: &str, record: RecordType, abort: &Abort) -> Result<Resolution, ApiError> {
+    // What can't be a name has no record, and is not put into an address either.
+    if validate::domain(domain).is_err() {
+        return Ok(Resolution::default());
+    }
     let mut found = ask(resolver, domain, record, abort).await?;
     // Most resolvers follow aliases themselves. A name that could not be a host's is not put into an address.
     while let Some(next) = found.unfollowed().filter(|name| validate::domain(name).is_ok()) {

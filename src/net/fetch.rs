@@ -5,8 +5,10 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use futures_channel::oneshot;
-use gloo_net::http::RequestBuilder;
+use futures_util::StreamExt;
+use gloo_net::http::{RequestBuilder, Response};
 use http::Method;
+use js_sys::Uint8Array;
 use leptos::prelude::{TimeoutHandle, document, set_timeout_with_handle, window};
 use serde::Deserialize;
 use vcloud_api::call::{Auth, Call};
@@ -21,6 +23,9 @@ use crate::config::Config;
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Bytes of an answer at the most. The longest page of a list has a tenth of it.
+const LONGEST: usize = 8 << 20;
 
 /// How long the look after an unreachable host may take.
 const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -121,7 +126,15 @@ pub(super) async fn exchange(
     own.disarm();
     drop(linked);
     match result {
-        Ok(answer) => Ok(answer),
+        Ok((status, Some(body))) => Ok((status, body)),
+        Ok((status, None)) => {
+            own.abort();
+            let message = format!("more than {LONGEST} bytes");
+            Err(ApiError {
+                status,
+                ..ApiError::without_answer(ErrorKind::Malformed, message)
+            })
+        }
         Err(_) if abort.is_aborted() => Err(ApiError::without_answer(ErrorKind::Aborted, "")),
         Err(_) if own.timed_out() => Err(ApiError::without_answer(ErrorKind::Timeout, host_of(&url))),
         Err(_) => Err(unreachable_or_refused(&url).await),
@@ -172,10 +185,38 @@ impl Drop for Link {
     }
 }
 
-async fn raw(request: &http::Request<Vec<u8>>, signal: Option<AbortSignal>) -> Result<(u16, Vec<u8>), gloo_net::Error> {
-    let response = builder(request, signal).send_with(request).await?;
-    let status = response.status();
-    Ok((status, response.binary().await?))
+/// The connection broke.
+struct Broken;
+
+/// Status and body, where that is not too long.
+async fn raw(request: &http::Request<Vec<u8>>, signal: Option<AbortSignal>) -> Result<(u16, Option<Vec<u8>>), Broken> {
+    let response = builder(request, signal).send_with(request).await.map_err(|_| Broken)?;
+    Ok((response.status(), bytes(&response).await?))
+}
+
+/// The body of an answer; none where it is longer than [`LONGEST`], however short it was before the browser unpacked it.
+async fn bytes(response: &Response) -> Result<Option<Vec<u8>>, Broken> {
+    let Some(body) = response.body() else {
+        return Ok(Some(Vec::new()));
+    };
+    let mut chunks = wasm_streams::ReadableStream::from_raw(body).into_stream();
+    let mut bytes = Vec::new();
+    while let Some(chunk) = chunks.next().await {
+        let chunk: Uint8Array = chunk.ok().and_then(|chunk| chunk.dyn_into().ok()).ok_or(Broken)?;
+        let start = bytes.len();
+        let end = start + chunk.length() as usize;
+        if end > LONGEST {
+            return Ok(None);
+        }
+        bytes.resize(end, 0);
+        chunk.copy_to(&mut bytes[start..]);
+    }
+    Ok(Some(bytes))
+}
+
+/// The body of an answer that is no stream although one was asked for; nothing where it breaks off or is too long.
+pub(super) async fn refusal(response: &Response) -> Vec<u8> {
+    bytes(response).await.ok().flatten().unwrap_or_default()
 }
 
 /// The browser's request for one of ours.
@@ -196,17 +237,15 @@ pub(super) fn builder(request: &http::Request<Vec<u8>>, signal: Option<AbortSign
 
 pub(super) trait SendWith {
     /// Sends it with the body of ours.
-    async fn send_with(self, request: &http::Request<Vec<u8>>) -> Result<gloo_net::http::Response, gloo_net::Error>;
+    async fn send_with(self, request: &http::Request<Vec<u8>>) -> Result<Response, gloo_net::Error>;
 }
 
 impl SendWith for RequestBuilder {
-    async fn send_with(self, request: &http::Request<Vec<u8>>) -> Result<gloo_net::http::Response, gloo_net::Error> {
+    async fn send_with(self, request: &http::Request<Vec<u8>>) -> Result<Response, gloo_net::Error> {
         if request.method() == Method::GET || request.body().is_empty() {
             self.send().await
         } else {
-            self.body(js_sys::Uint8Array::from(request.body().as_slice()))?
-                .send()
-                .await
+            self.body(Uint8Array::from(request.body().as_slice()))?.send().await
         }
     }
 }

@@ -104,7 +104,7 @@ async fn open_events(call: &StreamLogs, access: &Access, abort: &Abort, own: &Ab
     let body = response.body().filter(|_| response.ok() && is_stream);
     let Some(body) = body else {
         let status = response.status();
-        let body = response.binary().await.unwrap_or_default();
+        let body = fetch::refusal(&response).await;
         call.decode(RawAnswer { status, body: &body })?;
         return Err(ApiError::without_answer(ErrorKind::Malformed, access.host.to_string()));
     };

@@ -13,7 +13,7 @@ use vcloud_api::calls::{
 };
 use vcloud_api::sealed::UnsealError;
 use vcloud_api::types::{
-    PageRequest, PodStatus, SealedUserService, ServiceDetails, ServiceType, UserService, UserServiceStatus,
+    MOST_PAGES, PageRequest, PodStatus, SealedUserService, ServiceDetails, ServiceType, UserService, UserServiceStatus,
 };
 use vcloud_api::{ApiError, Auth, BaseUrl, ErrorKind, Hosts, ServiceSecret};
 use vsys::{AccessToken, Account};
@@ -232,6 +232,10 @@ impl Services {
             return Ok(listed);
         }
         let total = listed.total;
+        if u64::from(total.div_ceil(size)) > MOST_PAGES {
+            let message = format!("{total} entries in pages of {size}");
+            return Err(ApiError::without_answer(ErrorKind::Malformed, message));
+        }
         self.progress.set(Some((size, total)));
         let pages = (2..=total.div_ceil(size)).map(|page| list_page(app, key, page, size, abort));
         let mut pages = stream::iter(pages).buffered(AT_ONCE);

@@ -1,6 +1,7 @@
 //! What only the owner of a service can read.
 
 use vcloud_api::sealed::Sealed;
+use vcloud_api::visible;
 use vsys::Account;
 
 /// A field that only the owner can read.
@@ -23,12 +24,12 @@ impl Unsealed {
         }
     }
 
-    /// What was never sealed, as with an access token.
+    /// What was never sealed, as with an access token. Who sealed it is not known: what nobody sees in it is named.
     pub fn plain(text: String) -> Unsealed {
         if text.is_empty() {
             Unsealed::Unset
         } else {
-            Unsealed::Text(text)
+            Unsealed::Text(visible::words(&text))
         }
     }
 

@@ -1,7 +1,8 @@
-//! The project's automation: `cargo xtask setup`, `run`, `dev`, `test` and `dist`.
+//! The project's automation: `cargo xtask setup`, `run`, `dev`, `test`, `dist` and `fuzz`.
 
 mod dev;
 mod dist;
+mod fuzz;
 mod interrupt;
 mod paths;
 mod platform;
@@ -67,6 +68,14 @@ enum Command {
         #[arg(long, default_value = "/")]
         base: String,
     },
+    /// Look for inputs that break what reads them, by libFuzzer
+    Fuzz {
+        /// The targets; all where none is named
+        targets: Vec<String>,
+        /// How long each is run
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+    },
     /// Make `public/public-suffixes.txt` anew from a newer public suffix list
     Suffixes {
         /// The list, as <https://publicsuffix.org/list/public_suffix_list.dat> or a package has it
@@ -102,6 +111,7 @@ fn main() -> ExitCode {
             arguments,
         }),
         Command::Dist { base } => dist::run(&base),
+        Command::Fuzz { targets, seconds } => fuzz::run(&targets, seconds),
         Command::Suffixes { list } => suffixes::run(&list),
     };
     match result {

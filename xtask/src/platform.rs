@@ -27,8 +27,8 @@ const READY: &str = "listening on ";
 
 /// Compiles the local platform.
 pub fn build() -> Result<()> {
-    let mut command = process::command("cargo");
-    command.args(["build", "--package", "local-platform"]);
+    let mut command = process::cargo("build");
+    command.args(["--package", "local-platform"]);
     process::run("building the local platform", &mut command)
 }
 

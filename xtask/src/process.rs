@@ -40,6 +40,13 @@ pub fn command(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
+/// A command of cargo that compiles: exactly the versions of the lock file, or nothing.
+pub fn cargo(subcommand: &str) -> Command {
+    let mut command = command("cargo");
+    command.args([subcommand, "--locked"]);
+    command
+}
+
 /// What the user had in `LD_LIBRARY_PATH` before `cargo run` put the toolchain's and the target's folders in front.
 fn without_cargos_libraries(value: &OsStr) -> Option<OsString> {
     let kept: Vec<PathBuf> = env::split_paths(value)

@@ -51,7 +51,7 @@ pub fn build(tools: &Tools, profile: Profile, base: &str, warnings: Warnings) ->
     let mut command = process::command(tools.trunk()?);
     command
         .arg("build")
-        .arg("--skip-version-check")
+        .args(["--skip-version-check", "--locked=true"])
         .arg("--dist")
         .arg(&output);
     command.args(["--cargo-profile", profile.name(), "--public-url", base]);

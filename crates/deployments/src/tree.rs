@@ -14,6 +14,12 @@ const DEEPEST: usize = 64;
 /// How much a text may grow to by its aliases, in bytes and nodes. A text that is not built to explode stays far below.
 pub(crate) const HEAVIEST: usize = 8 * LONGEST;
 
+/// The same for a short text: without aliases none weighs more than nine bytes for each of its own, and editors check it at every key.
+const GROWTH: usize = 16;
+
+/// What the shortest text may grow to.
+const LEAST: usize = 64 * 1024;
+
 const TOO_DEEP: &str = "lists and maps lie too deep in each other";
 
 /// What one node weighs beside its text.
@@ -99,7 +105,10 @@ impl From<Value> for Node {
 pub(crate) fn yaml(text: &str) -> Result<Vec<Node>, SyntaxError> {
     let text = without_mark(text);
     let mut parser = Parser::new_from_str(text);
-    let mut loader = Loader::default();
+    let mut loader = Loader {
+        heaviest: (text.len().saturating_mul(GROWTH) + LEAST).min(HEAVIEST),
+        ..Loader::default()
+    };
     while let Some(event) = parser.next_event() {
         let (event, span) = event.map_err(|error| Wrong::at(*error.marker(), error.info()).in_text(text))?;
         loader.event(event, span.start).map_err(|wrong| wrong.in_text(text))?;
@@ -168,6 +177,7 @@ struct Loader {
     open: Vec<Open>,
     anchors: HashMap<usize, Anchored>,
     weight: usize,
+    heaviest: usize,
 }
 
 impl Loader {
@@ -231,7 +241,7 @@ impl Loader {
 
     fn grow(&mut self, weight: usize, marker: Marker) -> Result<(), Wrong> {
         self.weight = self.weight.saturating_add(weight);
-        if self.weight > HEAVIEST {
+        if self.weight > self.heaviest {
             return Err(Wrong::at(marker, "the aliases make it too large"));
         }
         Ok(())

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use serde::Deserialize;
+use vcloud_api::visible;
 
 /// The media type that makes a resolver answer in JSON.
 pub const MEDIA_TYPE: &str = "application/dns-json";
@@ -118,9 +119,9 @@ pub fn read(body: &[u8], record: RecordType) -> Result<Resolution, ResolveError>
     }
     let mut resolution = Resolution::default();
     for found in answer.records.unwrap_or_default() {
-        let data = found.data.trim();
+        let data = visible::identifier(found.data.trim());
         if found.kind == record.number() {
-            resolution.addresses.push(data.to_owned());
+            resolution.addresses.push(data);
         } else if found.kind == TYPE_CNAME {
             resolution.aliases.push(data.trim_end_matches('.').to_ascii_lowercase());
         }

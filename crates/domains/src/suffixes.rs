@@ -4,6 +4,9 @@ use std::collections::HashSet;
 
 use vcloud_api::validate::SuffixLookup;
 
+/// Characters of a name at the most (RFC 1035, 2.3.4).
+const LONGEST_NAME: usize = 253;
+
 /// Fewer rules than this are a broken file, not the list.
 const FEWEST_RULES: usize = 1_000;
 
@@ -84,7 +87,12 @@ impl SuffixLookup for PublicSuffixes {
         let names: Vec<&str> =
             std::iter::successors(Some(domain), |name| name.split_once('.').map(|(_, above)| above)).collect();
         let labels = names.len();
-        if let Some(at) = names.iter().position(|name| self.exceptions.contains(*name)) {
+        // No rule is longer than a name can be, and whoever sends a longer one would have it looked up a thousand times.
+        let first = names
+            .iter()
+            .position(|name| name.len() <= LONGEST_NAME)
+            .unwrap_or(labels);
+        if let Some(at) = (first..labels).find(|at| self.exceptions.contains(names[*at])) {
             return labels - at - 1;
         }
         let rule = |at: &usize| {
@@ -92,7 +100,7 @@ impl SuffixLookup for PublicSuffixes {
             self.plain.contains(names[*at]) || above.is_some_and(|above| self.wildcards.contains(*above))
         };
         // Where no rule says anything, the last label is the suffix.
-        (0..labels).find(rule).map_or(1, |at| labels - at)
+        (first..labels).find(rule).map_or(1, |at| labels - at)
     }
 }
 

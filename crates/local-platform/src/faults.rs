@@ -1,12 +1,21 @@
-//! Faults that tests switch on: slow answers, errors, cut streams, broken connections, missing CORS headers.
+//! Faults that tests switch on: slow answers, errors, cut streams, broken connections, missing CORS headers,
+//! answers that are hostile.
 
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::io::Write as _;
 use std::sync::Mutex;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::http::{HeaderValue, Response, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Response, StatusCode, header};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// One fault as `POST /dev/faults` takes it: where it applies, how often, and what happens.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -38,6 +47,22 @@ pub struct Fault {
     /// Content type of `body`; `application/json` when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content_type: Option<String>,
+    /// Further headers of that answer: `location` for one that leads elsewhere.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// The bytes of `body` are written in Base64: what is no text can be answered too.
+    #[serde(default)]
+    pub base64: bool,
+    /// Answer with `body` so often, one after the other.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<u64>,
+    /// Pack that answer with gzip, and say so: a small answer that unpacks to a large one.
+    #[serde(default)]
+    pub gzip: bool,
+    /// Give the real answer, but every member of its JSON that has one of these names with this value; `{}` in a text stands for the
+    /// text that was there.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub members: BTreeMap<String, Value>,
     /// Close the connection without any answer.
     #[serde(default)]
     pub drop: bool,
@@ -93,6 +118,16 @@ impl Fault {
         {
             return Err("contentType is not a header value".to_owned());
         }
+        if self
+            .headers
+            .iter()
+            .any(|(name, value)| header_of(name, value).is_none())
+        {
+            return Err("headers has what is no header".to_owned());
+        }
+        if self.base64 && self.bytes().is_none() {
+            return Err("body is not Base64".to_owned());
+        }
         Ok(())
     }
 
@@ -106,10 +141,11 @@ impl Fault {
             .status
             .and_then(|code| StatusCode::from_u16(code).ok())
             .unwrap_or(StatusCode::OK);
-        let body = self.body.clone().unwrap_or_else(|| {
-            serde_json::json!({"error": {"code": status.as_u16(), "message": "fault injected"}}).to_string()
+        let body = self.bytes().unwrap_or_else(|| {
+            let error = serde_json::json!({"error": {"code": status.as_u16(), "message": "fault injected"}});
+            error.to_string().into_bytes()
         });
-        let mut response = Response::new(Body::from(body));
+        let mut response = Response::new(self.written(body));
         *response.status_mut() = status;
         let content_type = self
             .content_type
@@ -117,8 +153,77 @@ impl Fault {
             .and_then(|text| HeaderValue::from_str(text).ok());
         let content_type = content_type.unwrap_or_else(|| HeaderValue::from_static("application/json"));
         response.headers_mut().insert(header::CONTENT_TYPE, content_type);
+        if self.gzip {
+            let packed = HeaderValue::from_static("gzip");
+            response.headers_mut().insert(header::CONTENT_ENCODING, packed);
+        }
+        let headers = self.headers.iter();
+        response
+            .headers_mut()
+            .extend(headers.filter_map(|(name, value)| header_of(name, value)));
         Some(response)
     }
+
+    /// The bytes of `body`, if it has any that can be read.
+    fn bytes(&self) -> Option<Vec<u8>> {
+        let body = self.body.as_ref()?;
+        if self.base64 {
+            STANDARD.decode(body).ok()
+        } else {
+            Some(body.clone().into_bytes())
+        }
+    }
+
+    /// The body as often and in the form that is asked for. What is packed is small; else it is written as it is needed.
+    fn written(&self, body: Vec<u8>) -> Body {
+        let repeat = self.repeat.unwrap_or(1);
+        if self.gzip {
+            let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
+            for _ in 0..repeat {
+                // A list of bytes takes everything.
+                let _ = packed.write_all(&body);
+            }
+            return Body::from(packed.finish().unwrap_or_default());
+        }
+        let chunk = Bytes::from(body);
+        let chunks = futures_util::stream::iter(0..repeat).map(move |_| Ok::<Bytes, Infallible>(chunk.clone()));
+        Body::from_stream(chunks)
+    }
+
+    /// The real answer with other members, see [`Fault::members`]. What is no JSON stays as it is.
+    pub async fn altered(&self, response: Response<Body>) -> Response<Body> {
+        if self.members.is_empty() {
+            return response;
+        }
+        let (mut parts, body) = response.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        let Ok(mut value) = serde_json::from_slice::<Value>(&body) else {
+            return Response::from_parts(parts, Body::from(body));
+        };
+        self.alter(&mut value);
+        parts.headers.remove(header::CONTENT_LENGTH);
+        Response::from_parts(parts, Body::from(value.to_string()))
+    }
+
+    fn alter(&self, value: &mut Value) {
+        match value {
+            Value::Array(values) => values.iter_mut().for_each(|value| self.alter(value)),
+            Value::Object(members) => {
+                for (name, old) in members {
+                    match self.members.get(name) {
+                        Some(Value::String(new)) => *old = new.replace("{}", old.as_str().unwrap_or_default()).into(),
+                        Some(new) => *old = new.clone(),
+                        None => self.alter(old),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+fn header_of(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
+    Some((name.parse().ok()?, value.parse().ok()?))
 }
 
 /// The faults that are switched on.

@@ -86,7 +86,7 @@ async fn strike(fault: Fault, preflight: bool, mut request: Request, next: Next)
     }
     let mut response = match fault.replacement() {
         Some(response) => response,
-        None => next.run(request).await,
+        None => fault.altered(next.run(request).await).await,
     };
     if let Some(limit) = fault.cut_after_bytes {
         response = response.map(|body| faults::cut(body, limit));

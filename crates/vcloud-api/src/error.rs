@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::json_path;
+use crate::visible;
 use crate::wire;
 
 /// How much of an answer that is not JSON is kept, in characters.
@@ -204,9 +205,9 @@ fn refusal(status: u16, body: &[u8], reading: Reading) -> Option<ApiError> {
             kind,
             status,
             code: found.code,
-            message: found.message,
-            user_service_id: found.user_service_id,
-            token_id: found.token_id,
+            message: visible::words(&found.message),
+            user_service_id: found.user_service_id.map(|id| visible::identifier(&id)),
+            token_id: found.token_id.map(|id| visible::identifier(&id)),
         });
     }
     if is_success {
@@ -313,7 +314,7 @@ fn kind_of(status: u16, code: i64, reading: Reading) -> ErrorKind {
 
 /// An answer that is JSON, but not what the contract says.
 pub(crate) fn malformed(status: u16, message: impl Into<String>) -> ApiError {
-    ApiError::with_status(ErrorKind::Malformed, status, message.into())
+    ApiError::with_status(ErrorKind::Malformed, status, visible::words(&message.into()))
 }
 
 fn undecodable(status: u16, body: &[u8], error: &serde_json::Error) -> ApiError {
@@ -327,11 +328,11 @@ fn undecodable(status: u16, body: &[u8], error: &serde_json::Error) -> ApiError 
             return ApiError::with_status(
                 ErrorKind::Malformed,
                 status,
-                if path.is_empty() {
+                visible::words(&if path.is_empty() {
                     reason
                 } else {
                     format!("{path}: {reason}")
-                },
+                }),
             );
         }
         Category::Eof | Category::Syntax | Category::Io => text_excerpt(body),
@@ -372,7 +373,7 @@ fn text_excerpt(body: &[u8]) -> String {
             }
         }
     }
-    excerpt.trim_end().to_owned()
+    visible::words(excerpt.trim_end())
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@
 //! * [`price`] and [`payment`]: what a service costs, and how it is paid.
 //! * [`capability`]: what can be done with a service, and why not.
 //! * [`validate`]: the input rules.
+//! * [`visible`]: texts of others, without what nobody sees.
 
 pub mod call;
 pub mod calls;
@@ -26,6 +27,7 @@ pub mod secret;
 pub mod signing;
 pub mod types;
 pub mod validate;
+pub mod visible;
 mod wire;
 
 pub use call::{Auth, AuthKind, BuildError, Call, Signer, Signing};

@@ -4,9 +4,15 @@
 //! Every one goes through [`serde_json::Value`], whose own decoding is the only one that sees through the way
 //! `arbitrary_precision` hands numbers to visitors: it works inside flattened and buffered contents too.
 
-use serde::de::Error;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Error, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
+
+use crate::visible;
 
 /// `null` is the default value.
 pub(crate) fn null_default<'de, D, T>(deserializer: D) -> Result<T, D::Error>
@@ -20,6 +26,21 @@ where
 /// A text; a number or a boolean is taken as it is written, `null` is empty.
 pub(crate) fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     text_of(Value::deserialize(deserializer)?).map_err(D::Error::custom)
+}
+
+/// A name that is shown, see [`visible::name`].
+pub(crate) fn name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer).map(|text| visible::name(&text))
+}
+
+/// A name in ASCII, see [`visible::identifier`].
+pub(crate) fn identifier<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer).map(|text| visible::identifier(&text))
+}
+
+/// A message or description, see [`visible::words`].
+pub(crate) fn words<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    text(deserializer).map(|text| visible::words(&text))
 }
 
 pub(crate) fn text_of(value: Value) -> Result<String, String> {
@@ -137,20 +158,91 @@ fn measurement_of(value: &Value) -> Result<Option<f64>, String> {
     }
 }
 
+/// Entries of a list at the most: ten times the longest page that is asked for. An entry of two bytes takes hundreds in memory, so that
+/// a short answer could fill it.
+const MOST_ENTRIES: usize = 10_000;
+
+/// The same for containers of one pod, each of which has a place of its own on a page. The largest service has room for 64.
+const MOST_CONTAINERS: usize = 100;
+
+/// The same for a container's ports and variables and a service's domains, which are shown all together.
+const MOST_PARTS: usize = 500;
+
 /// A list that may be `null`, whose missing entries (`null`) are dropped.
 pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: Deserialize<'de>,
 {
-    Ok(Option::<Vec<Option<T>>>::deserialize(deserializer)?
-        .unwrap_or_default()
-        .into_iter()
-        .flatten()
-        .collect())
+    entries::<D, T, MOST_ENTRIES>(deserializer)
 }
 
-/// A map of texts that may be `null`; its values follow [`text`].
+/// The same for the containers of a pod.
+pub(crate) fn containers<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    entries::<D, T, MOST_CONTAINERS>(deserializer)
+}
+
+/// The same for the parts of a container or service.
+pub(crate) fn parts<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    entries::<D, T, MOST_PARTS>(deserializer)
+}
+
+fn entries<'de, D, T, const MOST: usize>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    struct Entries<T, const MOST: usize>(PhantomData<T>);
+
+    impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Entries<T, MOST> {
+        type Value = Vec<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("a sequence")
+        }
+
+        fn visit_unit<E: Error>(self) -> Result<Self::Value, E> {
+            Ok(Vec::new())
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut list = Vec::new();
+            for _ in 0..MOST {
+                match entries.next_element::<Option<T>>()? {
+                    Some(entry) => list.extend(entry),
+                    None => return Ok(list),
+                }
+            }
+            match entries.next_element::<IgnoredAny>()? {
+                Some(_) => Err(A::Error::custom(format!("more than {MOST} entries"))),
+                None => Ok(list),
+            }
+        }
+    }
+
+    deserializer.deserialize_any(Entries::<T, MOST>(PhantomData))
+}
+
+/// An answer that is a list, see [`list`].
+#[derive(Deserialize)]
+#[serde(transparent, bound(deserialize = "T: Deserialize<'de>"))]
+pub(crate) struct Listed<T>(#[serde(deserialize_with = "list")] pub Vec<T>);
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+/// A map of texts that may be `null`; its keys are names, its values follow [`text`].
 pub(crate) fn texts<'de, D, M>(deserializer: D) -> Result<M, D::Error>
 where
     D: Deserializer<'de>,
@@ -159,8 +251,21 @@ where
     Option::<serde_json::Map<String, Value>>::deserialize(deserializer)?
         .unwrap_or_default()
         .into_iter()
-        .map(|(key, value)| Ok((key, text_of(value).map_err(D::Error::custom)?)))
+        .map(|(key, value)| Ok((visible::name(&key), text_of(value).map_err(D::Error::custom)?)))
         .collect()
+}
+
+/// A map whose keys are names of containers; it may be `null`.
+pub(crate) fn by_name<'de, D, T>(deserializer: D) -> Result<BTreeMap<String, T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    let map = Option::<BTreeMap<String, T>>::deserialize(deserializer)?.unwrap_or_default();
+    Ok(map
+        .into_iter()
+        .map(|(name, value)| (visible::identifier(&name), value))
+        .collect())
 }
 
 /// The beginning of a foreign text, fit for an error message.
@@ -173,7 +278,7 @@ pub(crate) fn excerpt(text: &str) -> String {
     format!("“{short}”")
 }
 
-/// An enumeration over texts that keeps what it does not know, so that a newer platform breaks nothing.
+/// An enumeration over texts that keeps what it does not know, made visible, so that a newer platform breaks nothing.
 macro_rules! open_enum {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $text:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -227,7 +332,7 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                Ok($name::from($crate::wire::text(deserializer)?.as_str()))
+                Ok($name::from($crate::wire::name(deserializer)?.as_str()))
             }
         }
     };
@@ -237,6 +342,17 @@ pub(crate) use open_enum;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lists_have_an_end() {
+        let most = format!("[null{}]", ",{}".repeat(MOST_ENTRIES - 1));
+        let listed: Listed<BTreeMap<String, u8>> = serde_json::from_str(&most).unwrap();
+        assert_eq!(listed.0.len(), MOST_ENTRIES - 1);
+        let error = serde_json::from_str::<Listed<Value>>(&format!("[{}0]", "0,".repeat(MOST_ENTRIES))).err();
+        assert!(error.is_some_and(|error| error.to_string().contains("more than 10000 entries")));
+        assert!(serde_json::from_str::<Listed<u8>>("null").unwrap().0.is_empty());
+        assert!(serde_json::from_str::<Listed<u8>>("{}").is_err());
+    }
 
     #[derive(Debug, Deserialize)]
     struct Sample {

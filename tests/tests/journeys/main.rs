@@ -11,6 +11,7 @@ mod domains;
 mod extension;
 mod extension_payments;
 mod faults;
+mod hostile;
 mod identity;
 mod keyboard;
 mod lists;

@@ -6,6 +6,7 @@
 mod apt;
 mod binaryen;
 mod bindgen;
+mod cargo_deny;
 mod cargo_install;
 mod chromium;
 mod npm;
@@ -39,10 +40,12 @@ pub enum Need {
     Browser,
     /// Run the official client against the local platform.
     Python,
+    /// Check what is depended on.
+    Deny,
 }
 
 /// Everything there is, for `cargo xtask setup` and the whole test.
-pub const ALL: &[Need] = &[Need::Build, Need::WasmOpt, Need::Browser, Need::Python];
+pub const ALL: &[Need] = &[Need::Build, Need::WasmOpt, Need::Browser, Need::Python, Need::Deny];
 
 /// Where the tools are. A field is there when its need was named.
 #[derive(Default)]
@@ -54,6 +57,7 @@ pub struct Tools {
     browser: Option<Browser>,
     axe: Option<PathBuf>,
     python: Option<PathBuf>,
+    cargo_deny: Option<PathBuf>,
 }
 
 /// Makes sure that everything needed is there, installing what is missing.
@@ -74,6 +78,9 @@ pub fn ensure(needs: &[Need]) -> Result<Tools> {
     }
     if needs.contains(&Need::Python) {
         tools.python = Some(python::ensure()?);
+    }
+    if needs.contains(&Need::Deny) {
+        tools.cargo_deny = Some(cargo_deny::ensure()?);
     }
     Ok(tools)
 }
@@ -102,6 +109,11 @@ impl Tools {
     /// A Python that can make virtual environments.
     pub fn python(&self) -> Result<&PathBuf> {
         self.python.as_ref().context("python was not set up")
+    }
+
+    /// The cargo-deny to call.
+    pub fn cargo_deny(&self) -> Result<&PathBuf> {
+        self.cargo_deny.as_ref().context("cargo-deny was not set up")
     }
 
     /// The headless test runner that comes with wasm-bindgen.

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: everything that is checked, with a table of times at the end.
 
 mod beside;
+mod dependencies;
 mod programs;
 
 use std::cell::OnceCell;
@@ -59,6 +60,13 @@ const STEPS: &[Step] = &[
         fast: true,
         beside: false,
         run: |_| tidy::run(),
+    },
+    Step {
+        name: "dependencies",
+        about: "licences, versions and sources of what is depended on",
+        fast: true,
+        beside: false,
+        run: |run| dependencies::check(run.tools.cargo_deny()?),
     },
     Step {
         name: "lint",
@@ -207,13 +215,14 @@ fn needed_by(need: setup::Need, step: &str) -> bool {
         setup::Need::Build => matches!(step, "wasm" | "dist" | "browser"),
         setup::Need::WasmOpt => matches!(step, "dist" | "browser"),
         setup::Need::Browser => matches!(step, "wasm" | "browser"),
+        setup::Need::Deny => step == "dependencies",
         setup::Need::Python => matches!(step, "native" | "browser"),
     }
 }
 
 fn summary(setup_time: Duration, outcomes: &[Outcome], total: Duration) -> Result<()> {
     say("Summary");
-    detail(&format!("{:10} {:>14}", "setup", duration(setup_time)));
+    detail(&format!("{:12} {:>14}", "setup", duration(setup_time)));
     let mut failed = Vec::new();
     for outcome in outcomes {
         let (time, result) = match &outcome.result {
@@ -225,11 +234,11 @@ fn summary(setup_time: Duration, outcomes: &[Outcome], total: Duration) -> Resul
             }
         };
         detail(&format!(
-            "{:10} {time:>14}  {result:8}  {}",
+            "{:12} {time:>14}  {result:8}  {}",
             outcome.step.name, outcome.step.about
         ));
     }
-    detail(&format!("{:10} {:>14}", "total", duration(total)));
+    detail(&format!("{:12} {:>14}", "total", duration(total)));
     if failed.is_empty() {
         Ok(())
     } else {
@@ -283,15 +292,8 @@ fn wasm(run: &Run) -> Result<()> {
         }
     });
     fs::write(&options, capabilities.to_string()).with_context(|| format!("cannot write {}", options.display()))?;
-    let mut command = process::command("cargo");
-    command.args([
-        "test",
-        "--package",
-        "console",
-        "--bins",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    let mut command = process::cargo("test");
+    command.args(["--package", "console", "--bins", "--target", "wasm32-unknown-unknown"]);
     let profile = wasm_build::Profile::Dev.name();
     command.args(["--profile", profile]);
     // Nobody clicks here: what is tested runs in milliseconds, and optimising it takes minutes.

@@ -43,8 +43,8 @@ struct Program {
 /// Compiles libraries, binaries and tests of the workspace. What the compiler and clippy have to say is shown; neither warnings nor
 /// errors are errors of this function, so that what did compile can still be run.
 pub fn compile() -> Result<Programs> {
-    let mut command = cargo_with_clippy();
-    command.args(["test", "--workspace", "--no-run", "--no-fail-fast"]);
+    let mut command = test_with_clippy();
+    command.args(["--workspace", "--no-run", "--no-fail-fast"]);
     command.args(["--message-format", "json-diagnostic-rendered-ansi"]);
     command.stdout(Stdio::piped());
     let _ticker = Ticker::start("compiling everything native");
@@ -65,15 +65,15 @@ pub fn compile() -> Result<Programs> {
 
 /// Runs the documentation's examples.
 pub fn documentation(arguments: &[String]) -> Result<()> {
-    let mut command = cargo_with_clippy();
-    command.args(["test", "--workspace", "--doc", "--no-fail-fast", "--"]);
+    let mut command = test_with_clippy();
+    command.args(["--workspace", "--doc", "--no-fail-fast", "--"]);
     command.args(arguments);
     process::run("examples in the documentation", &mut command)
 }
 
-/// Cargo with clippy's driver in place of the compiler, for the packages of the workspace.
-fn cargo_with_clippy() -> Command {
-    let mut command = process::command("cargo");
+/// `cargo test` with clippy's driver in place of the compiler, for the packages of the workspace.
+fn test_with_clippy() -> Command {
+    let mut command = process::cargo("test");
     // This is how `cargo clippy` itself does it. Arguments would follow in the second variable; there are none, but the driver
     // takes part in the fingerprint of what it compiled by it.
     command.env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver");

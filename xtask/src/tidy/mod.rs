@@ -3,6 +3,7 @@
 //! docs/ARCHITECTURE.md says why each rule is there. A rule looks at the text of one file, or of all, and names what it found.
 
 mod boundaries;
+mod dependencies;
 mod documents;
 mod locales;
 mod money;
@@ -97,6 +98,7 @@ fn check(sources: &[Source]) -> Vec<Finding> {
     seed_phrases::check(sources, &mut findings);
     locales::check(sources, &mut findings);
     documents::check(sources, &mut findings);
+    dependencies::check(sources, &mut findings);
     findings
 }
 

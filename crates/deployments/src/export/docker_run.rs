@@ -69,6 +69,10 @@ fn options(container: &Container, file: Option<&str>) -> Vec<String> {
     }
     let command = container.command.words();
     let mut last = word(&container.image_name);
+    if container.image_name.starts_with('-') {
+        // It would be an option.
+        last.insert_str(0, "-- ");
+    }
     if let Some((first, rest)) = command.split_first() {
         lines.push(format!("--entrypoint {}", word(first)));
         // Docker has one word for the entry point: the others come before the arguments.

@@ -36,6 +36,50 @@ async fn an_answer_can_be_replaced() {
 }
 
 #[tokio::test]
+async fn an_answer_can_be_hostile() {
+    let bench = Bench::start().await;
+    // No text, and more of it than was sent.
+    bench
+        .add_fault(
+            json!({ "path": PATH, "body": "/wA=", "base64": true, "repeat": 3, "headers": { "x-a": "b" }, "times": 1 }),
+        )
+        .await;
+    let response = bench.http.get(bench.url("", PATH)).send().await.expect("an answer");
+    assert_eq!(response.headers()["x-a"], "b");
+    assert_eq!(
+        response.bytes().await.expect("a body").as_ref(),
+        [255, 0, 255, 0, 255, 0]
+    );
+
+    // Packed a thousandfold.
+    bench
+        .add_fault(json!({ "path": PATH, "body": "x".repeat(1000), "repeat": 1000, "gzip": true, "times": 1 }))
+        .await;
+    let response = bench.http.get(bench.url("", PATH)).send().await.expect("an answer");
+    assert_eq!(response.headers()["content-encoding"], "gzip");
+    let packed = response.bytes().await.expect("a body").len();
+    assert!((100..100_000).contains(&packed), "{packed} bytes");
+
+    // The real answer, but for some members.
+    bench
+        .add_fault(json!({ "path": PATH, "members": { "symbolName": "<b>{}</b>", "unit": null }, "times": 1 }))
+        .await;
+    let (status, answer) = bench.get("", PATH).await;
+    let (_, real) = bench.get("", PATH).await;
+    assert_eq!(status, 200);
+    let name = real["list"][0]["symbolName"].as_str().expect("a name");
+    assert_eq!(answer["list"][0]["symbolName"], format!("<b>{name}</b>"));
+    assert_eq!(answer["list"][0]["unit"], Value::Null);
+    assert_eq!(answer["list"][0]["exchangeRate"], real["list"][0]["exchangeRate"]);
+    for wrong in [
+        json!({ "path": PATH, "body": "?", "base64": true }),
+        json!({ "path": PATH, "status": 302, "headers": { "a b": "c" } }),
+    ] {
+        assert_eq!(bench.post("", "/dev/faults", &wrong).await.0, 400, "{wrong}");
+    }
+}
+
+#[tokio::test]
 async fn faults_are_listed_counted_and_removed() {
     let bench = Bench::start().await;
     let (_, fault) = bench

@@ -24,7 +24,7 @@ impl Call for ListNotices {
     }
 
     fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
-        error::read(answer, Reading::default())
+        error::read(answer, Reading::default()).map(|page| self.page.no_more(page))
     }
 }
 

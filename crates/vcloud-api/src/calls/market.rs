@@ -27,7 +27,7 @@ impl Call for ListServiceTypes {
     }
 
     fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
-        error::read(answer, Reading::default())
+        super::page(answer, self.page, |sold: &ServiceType| &sold.id)
     }
 }
 
@@ -71,7 +71,7 @@ impl Call for ListCategories {
     }
 
     fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
-        error::read(answer, Reading::default())
+        error::read(answer, Reading::default()).map(|page| self.page.no_more(page))
     }
 }
 
@@ -111,7 +111,7 @@ impl Call for ListProviders {
     }
 
     fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
-        error::read(answer, Reading::default())
+        error::read(answer, Reading::default()).map(|page| self.page.no_more(page))
     }
 }
 

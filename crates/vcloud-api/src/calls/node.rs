@@ -5,6 +5,7 @@ use vsys::{SignedPayment, SignedTokenSend};
 use crate::call::{AuthKind, BuildError, Call, Draft};
 use crate::error::{self, ApiError, RawAnswer, Reading};
 use crate::types::{Balance, BalanceDetails, TokenBalance, Transaction};
+use crate::wire::Listed;
 
 /// The balance of an address.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -188,8 +189,8 @@ impl Call for ListTransactions {
             may_be_list: true,
             ..Reading::default()
         };
-        let lists: Vec<Vec<Transaction>> = error::read(answer, reading)?;
-        let transactions: Vec<Transaction> = lists.into_iter().flatten().collect();
+        let Listed::<Listed<Transaction>>(lists) = error::read(answer, reading)?;
+        let transactions: Vec<Transaction> = lists.into_iter().flat_map(|list| list.0).collect();
         if transactions.iter().any(|transaction| transaction.id.is_empty()) {
             return Err(error::malformed(answer.status, "id: missing"));
         }
@@ -216,7 +217,7 @@ impl Call for ListUnconfirmed {
             may_be_list: true,
             ..Reading::default()
         };
-        let transactions: Vec<Transaction> = error::read(answer, reading)?;
+        let Listed::<Transaction>(transactions) = error::read(answer, reading)?;
         if transactions.iter().any(|transaction| transaction.id.is_empty()) {
             return Err(error::malformed(answer.status, "id: missing"));
         }

@@ -1,7 +1,7 @@
 //! Orders at the platform.
 
 use crate::call::{AuthKind, BuildError, Call, Draft};
-use crate::error::{self, ApiError, RawAnswer, Reading};
+use crate::error::{self, ApiError, RawAnswer};
 use crate::types::{
     Acknowledged, NewOrder, Order, OrderReceipt, OrderStatus, Page, PageRequest, RefundRequest, RenewOrder,
 };
@@ -103,7 +103,7 @@ impl Call for ListOrders {
     }
 
     fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
-        error::read(answer, Reading::default())
+        super::page(answer, self.page, |order: &Order| &order.id)
     }
 }
 

@@ -28,7 +28,7 @@ impl Call for ListUserServices {
     }
 
     fn decode(&self, answer: RawAnswer<'_>) -> Result<Self::Answer, ApiError> {
-        error::read(answer, Reading::default())
+        super::page(answer, self.page, |service: &UserService| &service.id)
     }
 }
 

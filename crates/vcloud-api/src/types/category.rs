@@ -12,13 +12,13 @@ use crate::wire;
 #[serde(rename_all = "camelCase", default)]
 pub struct Category {
     /// Its id.
-    #[serde(rename = "categoryID", deserialize_with = "wire::text")]
+    #[serde(rename = "categoryID", deserialize_with = "wire::identifier")]
     pub category_id: String,
     /// Name of the provider whose category it is.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub provider: String,
     /// Its name.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub name: String,
     /// Service type name → service type id.
     #[serde(rename = "name2ID", deserialize_with = "wire::texts")]
@@ -26,7 +26,7 @@ pub struct Category {
     /// The options of its service types. The contract names the field but not its shape: kept as it comes.
     pub service_options: Value,
     /// What it is, in the provider's words.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::words")]
     pub description: String,
 }
 

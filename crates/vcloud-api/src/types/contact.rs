@@ -17,10 +17,10 @@ open_enum! {
 #[serde(rename_all = "camelCase", default)]
 pub struct AddressContact {
     /// The account's address.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub address: String,
     /// The e-mail address; empty = none.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub email: String,
     /// When it was set, Unix seconds.
     #[serde(deserialize_with = "wire::integer")]

@@ -10,10 +10,10 @@ use crate::{money, wire};
 #[serde(rename_all = "camelCase", default)]
 pub struct Currency {
     /// Its short name, for example `VSYS`.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub symbol_name: String,
     /// Id of the token's contract; `vsys` or empty for the native coin.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub contract_id: String,
     /// Smallest units in one coin, a power of ten.
     #[serde(deserialize_with = "wire::integer")]

@@ -12,7 +12,7 @@ use crate::wire;
 #[serde(rename_all = "camelCase", default)]
 pub struct Deployment {
     /// The containers.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::containers")]
     pub containers: Vec<Container>,
     /// How to get private images, one entry per container, empty for a public image.
     #[serde(deserialize_with = "logins")]
@@ -24,19 +24,19 @@ pub struct Deployment {
 #[serde(rename_all = "camelCase", default)]
 pub struct Container {
     /// Its name, unique in the service.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub name: String,
     /// Its image, see [`crate::validate::ImageReference`].
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub image_name: String,
     /// How many of the service's units it gets.
     #[serde(deserialize_with = "wire::integer")]
     pub resource_unit: u32,
     /// The ports it listens on.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::parts")]
     pub ports: Vec<Port>,
     /// Its environment.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::parts")]
     pub envs: Vec<EnvVar>,
     /// Where the disk appears in it; empty = nowhere.
     #[serde(deserialize_with = "wire::text")]

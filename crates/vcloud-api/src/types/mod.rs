@@ -31,7 +31,7 @@ pub use notice::Notice;
 pub use order::{
     NewOrder, NewOrderItem, Order, OrderItem, OrderReceipt, OrderStatus, RefundRequest, RenewItem, RenewOrder,
 };
-pub use pagination::{Page, PageRequest, Pagination};
+pub use pagination::{MOST_PAGES, Page, PageRequest, Pagination};
 pub use pod::{
     ContainerEnv, ContainerLimits, ContainerPort, ContainerResources, ContainerRunning, ContainerSpec, ContainerState,
     ContainerStateKind, ContainerStatus, ContainerTerminated, ContainerWaiting, Domain, PodPhase, PodSpec, PodState,

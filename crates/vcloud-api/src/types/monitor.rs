@@ -11,10 +11,10 @@ use crate::wire;
 #[serde(rename_all = "camelCase", default)]
 pub struct Monitor {
     /// Container name → cores.
-    #[serde(deserialize_with = "wire::null_default")]
+    #[serde(deserialize_with = "wire::by_name")]
     pub cpu: BTreeMap<String, CpuUsage>,
     /// Container name → bytes.
-    #[serde(deserialize_with = "wire::null_default")]
+    #[serde(deserialize_with = "wire::by_name")]
     pub memory: BTreeMap<String, MemoryUsage>,
     /// Bits per second from outside.
     pub network_download: Option<Usage>,

@@ -10,7 +10,7 @@ use crate::wire::{self, open_enum};
 #[serde(default)]
 pub struct Balance {
     /// The address.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub address: String,
     /// Units.
     #[serde(deserialize_with = "wire::integer")]
@@ -22,7 +22,7 @@ pub struct Balance {
 #[serde(rename_all = "camelCase", default)]
 pub struct BalanceDetails {
     /// The address.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub address: String,
     /// All that belongs to it.
     #[serde(deserialize_with = "wire::integer")]
@@ -68,16 +68,16 @@ open_enum! {
 #[serde(rename_all = "camelCase", default)]
 pub struct Proof {
     /// `Curve25519`.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub proof_type: String,
     /// Public key, Base58.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub public_key: String,
     /// Address of that key.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub address: String,
     /// Signature, Base58.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub signature: String,
 }
 
@@ -86,7 +86,7 @@ pub struct Proof {
 #[serde(rename_all = "camelCase", default)]
 pub struct Transaction {
     /// Its id, known before it is sent.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub id: String,
     /// 2 = payment, 9 = contract call.
     #[serde(rename = "type", deserialize_with = "wire::integer")]
@@ -101,7 +101,7 @@ pub struct Transaction {
     #[serde(deserialize_with = "wire::integer")]
     pub timestamp: u64,
     /// Address of the payee (payments).
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::identifier", skip_serializing_if = "String::is_empty")]
     pub recipient: String,
     /// Units (payments).
     #[serde(deserialize_with = "wire::integer")]
@@ -110,7 +110,7 @@ pub struct Transaction {
     #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
     pub attachment: String,
     /// Id of the contract (contract calls).
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::identifier", skip_serializing_if = "String::is_empty")]
     pub contract_id: String,
     /// Index of the function (contract calls).
     #[serde(deserialize_with = "wire::optional_integer", skip_serializing_if = "Option::is_none")]

@@ -12,9 +12,9 @@ pub struct Notice {
     #[serde(deserialize_with = "wire::integer")]
     pub timestamp: i64,
     /// The user service it happened to.
-    #[serde(rename = "serviceID", deserialize_with = "wire::text")]
+    #[serde(rename = "serviceID", deserialize_with = "wire::identifier")]
     pub service_id: String,
     /// What happened, in the platform's words.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub notice_type: String,
 }

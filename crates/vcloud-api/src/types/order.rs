@@ -31,16 +31,16 @@ impl OrderStatus {
 #[serde(rename_all = "camelCase", default)]
 pub struct Order {
     /// Its id.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub id: String,
     /// What kind of order it is, in the platform's words.
-    #[serde(rename = "type", deserialize_with = "wire::text")]
+    #[serde(rename = "type", deserialize_with = "wire::name")]
     pub kind: String,
     /// Name of the provider.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub provider: String,
     /// The address that it is paid at.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub recipient: String,
     /// What it costs, in USD.
     #[serde(with = "money")]
@@ -54,7 +54,7 @@ pub struct Order {
     #[serde(deserialize_with = "wire::integer")]
     pub created_at: i64,
     /// Address of the account that made it.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub address: String,
     /// What was ordered.
     #[serde(deserialize_with = "wire::list")]
@@ -74,13 +74,13 @@ impl Order {
 #[serde(rename_all = "camelCase", default)]
 pub struct OrderItem {
     /// Id of the user service.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub id: String,
     /// Name of the service type.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub service: String,
     /// Id of the service type.
-    #[serde(rename = "serviceID", deserialize_with = "wire::text")]
+    #[serde(rename = "serviceID", deserialize_with = "wire::identifier")]
     pub service_id: String,
     /// Hours.
     #[serde(deserialize_with = "wire::integer")]
@@ -109,7 +109,7 @@ pub struct NewOrder {
 #[serde(rename_all = "camelCase", default)]
 pub struct NewOrderItem {
     /// Id of the service type.
-    #[serde(rename = "serviceID", deserialize_with = "wire::text")]
+    #[serde(rename = "serviceID", deserialize_with = "wire::identifier")]
     pub service_id: String,
     /// Hours.
     #[serde(deserialize_with = "wire::integer")]
@@ -159,10 +159,10 @@ pub struct RefundRequest {
 #[serde(default)]
 pub struct OrderReceipt {
     /// The order's id.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub id: String,
     /// The address to pay.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub recipient: String,
     /// USD.
     #[serde(with = "money")]

@@ -1,6 +1,7 @@
 //! Lists in pages.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::wire;
 
@@ -9,7 +10,7 @@ use crate::wire;
 #[serde(rename_all = "camelCase")]
 pub struct Pagination {
     /// Entries in the whole list.
-    #[serde(default, deserialize_with = "wire::integer")]
+    #[serde(default, deserialize_with = "total")]
     pub total: u64,
     /// This page's number, the first is 1.
     #[serde(default, deserialize_with = "wire::integer")]
@@ -19,10 +20,24 @@ pub struct Pagination {
     pub page_size: u64,
 }
 
+/// Entries of a whole list at the most. Lists are read to their end: one that claims to be without end would be read for ever.
+const MOST_TOTAL: u64 = 1_000_000;
+
+/// Pages that are read one after the other at the most, however few entries each has.
+pub const MOST_PAGES: u64 = 1_000;
+
+fn total<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    let total = wire::integer(deserializer)?;
+    if total > MOST_TOTAL {
+        return Err(D::Error::custom(format!("the number {total} is out of range")));
+    }
+    Ok(total)
+}
+
 impl Pagination {
     /// How many pages there are; an empty list has one (empty) page.
     pub fn pages(&self) -> u64 {
-        self.total.div_ceil(self.page_size.max(1)).max(1)
+        self.total.div_ceil(self.page_size.max(1)).clamp(1, MOST_PAGES)
     }
 
     /// Whether another page follows.
@@ -115,17 +130,43 @@ impl PageRequest {
         }
     }
 
+    /// The answer without what was not asked for.
+    #[must_use]
+    pub fn no_more<T>(&self, mut page: Page<T>) -> Page<T> {
+        let most = usize::try_from(self.page_size).unwrap_or(usize::MAX);
+        page.list.truncate(most);
+        page
+    }
+
     /// The page after an answer, as long as there is one: walks a whole list. A page without entries ends the walk
     /// whatever its total says, so that a list which shrinks meanwhile never loops.
     pub fn after<T>(&self, page: &Page<T>) -> Option<Self> {
         let seen = self.current.saturating_mul(self.page_size);
-        (!page.list.is_empty() && seen < page.pagination.total).then(|| self.next())
+        let is_more = !page.list.is_empty() && seen < page.pagination.total && self.current < MOST_PAGES;
+        is_more.then(|| self.next())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_without_end_is_not_read_for_ever() {
+        let endless = "{\"list\":[1],\"pagination\":{\"total\":18446744073709551615,\"pageSize\":1}}";
+        assert!(serde_json::from_str::<Page<u8>>(endless).is_err());
+        let long: Page<u8> =
+            serde_json::from_str("{\"list\":[1,2],\"pagination\":{\"total\":1000000,\"pageSize\":1}}").unwrap();
+        assert_eq!(long.pagination.pages(), MOST_PAGES);
+        let mut walked = 0;
+        let mut next = Some(PageRequest::new(1, 1));
+        while let Some(page) = next {
+            walked += 1;
+            next = page.after(&long);
+        }
+        assert_eq!(walked, MOST_PAGES);
+        assert_eq!(PageRequest::new(1, 1).no_more(long).list, [1]);
+    }
 
     #[test]
     fn a_list_may_be_null_but_not_missing() {

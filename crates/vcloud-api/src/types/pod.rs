@@ -17,7 +17,7 @@ pub struct PodStatus {
     #[serde(rename = "podSpec", deserialize_with = "wire::null_default")]
     pub spec: PodSpec,
     /// The domains that lead to it.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::parts")]
     pub domains: Vec<Domain>,
 }
 
@@ -49,12 +49,12 @@ open_enum! {
 #[serde(rename_all = "camelCase", default)]
 pub struct PodState {
     /// Public address of its host.
-    #[serde(rename = "hostIP", deserialize_with = "wire::text")]
+    #[serde(rename = "hostIP", deserialize_with = "wire::identifier")]
     pub host_ip: String,
     /// The pod as a whole.
     pub phase: PodPhase,
     /// Its containers.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::containers")]
     pub container_statuses: Vec<ContainerStatus>,
 }
 
@@ -63,10 +63,10 @@ pub struct PodState {
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerStatus {
     /// Its name.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub name: String,
     /// The image it runs.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub image: String,
     /// What it does.
     #[serde(deserialize_with = "wire::null_default")]
@@ -134,7 +134,7 @@ impl ContainerState {
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerRunning {
     /// Since when.
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::name", skip_serializing_if = "String::is_empty")]
     pub started_at: String,
 }
 
@@ -143,10 +143,10 @@ pub struct ContainerRunning {
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerWaiting {
     /// For what, in one word: `ContainerCreating`, `ImagePullBackOff`, `CrashLoopBackOff` …
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::name", skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// The same in more words.
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::words", skip_serializing_if = "String::is_empty")]
     pub message: String,
 }
 
@@ -158,16 +158,16 @@ pub struct ContainerTerminated {
     #[serde(deserialize_with = "wire::integer")]
     pub exit_code: i32,
     /// Why, in one word: `Completed`, `Error`, `OOMKilled` …
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::name", skip_serializing_if = "String::is_empty")]
     pub reason: String,
     /// The same in more words.
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::words", skip_serializing_if = "String::is_empty")]
     pub message: String,
     /// Since when it had run.
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::name", skip_serializing_if = "String::is_empty")]
     pub started_at: String,
     /// When it ended.
-    #[serde(deserialize_with = "wire::text", skip_serializing_if = "String::is_empty")]
+    #[serde(deserialize_with = "wire::name", skip_serializing_if = "String::is_empty")]
     pub finished_at: String,
 }
 
@@ -176,7 +176,7 @@ pub struct ContainerTerminated {
 #[serde(rename_all = "camelCase", default)]
 pub struct PodSpec {
     /// Its containers.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::containers")]
     pub containers: Vec<ContainerSpec>,
 }
 
@@ -185,13 +185,13 @@ pub struct PodSpec {
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerSpec {
     /// Its name.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub name: String,
     /// The ports it listens on.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::parts")]
     pub ports: Vec<ContainerPort>,
     /// Its environment.
-    #[serde(deserialize_with = "wire::list")]
+    #[serde(deserialize_with = "wire::parts")]
     pub env: Vec<ContainerEnv>,
     /// What it may use.
     #[serde(deserialize_with = "wire::null_default")]
@@ -217,7 +217,7 @@ pub struct ContainerPort {
 #[serde(default)]
 pub struct ContainerEnv {
     /// Its name.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub name: String,
     /// Its value; empty where it comes from somewhere else.
     pub value: Confidential,
@@ -237,7 +237,7 @@ pub struct ContainerResources {
 #[serde(rename_all = "camelCase", default)]
 pub struct ContainerLimits {
     /// Memory in the notation of Kubernetes, for example `1Gi`.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub memory: String,
 }
 
@@ -267,7 +267,7 @@ impl ContainerLimits {
 #[serde(rename_all = "camelCase", default)]
 pub struct Domain {
     /// The domain.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub domain: String,
     /// The container port it leads to.
     #[serde(deserialize_with = "wire::integer")]

@@ -11,19 +11,19 @@ use crate::wire;
 #[serde(rename_all = "camelCase", default)]
 pub struct Provider {
     /// Its name, which is how it is asked for.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub name: String,
     /// Its id.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub id: String,
     /// The address that it is paid at.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub wallet_address: String,
     /// The address that it signs with.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub sign_address: String,
     /// Base URL of its host; region and notice hosts follow from it, see [`crate::hosts::Hosts`].
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub api_host: String,
     /// Category name → category id.
     #[serde(rename = "category2ID", deserialize_with = "wire::texts")]

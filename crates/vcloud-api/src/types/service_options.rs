@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::visible;
 use crate::wire;
 
 /// The value of `portSpecification` that lets the owner choose host ports.
@@ -16,7 +17,11 @@ pub struct ServiceOptions(pub BTreeMap<String, String>);
 
 impl<'de> Deserialize<'de> for ServiceOptions {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        wire::texts(deserializer).map(Self)
+        let options: Vec<(String, String)> = wire::texts(deserializer)?;
+        Ok(options
+            .into_iter()
+            .map(|(option, value)| (option, visible::name(&value)))
+            .collect())
     }
 }
 

@@ -9,26 +9,26 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::ServiceOptions;
-use crate::{money, wire};
+use crate::{money, visible, wire};
 
 /// A kind of service that can be ordered.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct ServiceType {
     /// Its id.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub id: String,
     /// Name of the provider that runs it.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub provider: String,
     /// Its name.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub name: String,
     /// Name of its category.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub category: String,
     /// What it is, in the provider's words.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::words")]
     pub description: String,
     /// Whether an unused part can be paid back.
     #[serde(deserialize_with = "wire::flag")]
@@ -60,16 +60,13 @@ fn choices<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String
         .unwrap_or_default()
         .into_iter()
         .map(|(option, values)| {
-            let values = match values {
-                Value::Null => Vec::new(),
-                Value::Array(values) => values
-                    .into_iter()
-                    .map(wire::text_of)
-                    .collect::<Result<_, _>>()
-                    .map_err(D::Error::custom)?,
-                single => vec![wire::text_of(single).map_err(D::Error::custom)?],
+            let name = |value: Value| wire::text_of(value).map(|text| visible::name(&text));
+            let values: Result<Vec<String>, String> = match values {
+                Value::Null => Ok(Vec::new()),
+                Value::Array(values) => values.into_iter().map(name).collect(),
+                single => name(single).map(|single| vec![single]),
             };
-            Ok((option, values))
+            Ok((visible::name(&option), values.map_err(D::Error::custom)?))
         })
         .collect()
 }

@@ -27,16 +27,16 @@ open_enum! {
 #[serde(rename_all = "camelCase", default)]
 pub struct UserService {
     /// Its id.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub id: String,
     /// Name of the provider that runs it.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub provider: String,
     /// Name of the service type.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub service: String,
     /// Id of the service type.
-    #[serde(rename = "serviceID", deserialize_with = "wire::text")]
+    #[serde(rename = "serviceID", deserialize_with = "wire::identifier")]
     pub service_id: String,
     /// What it was bought with.
     pub service_options: ServiceOptions,
@@ -67,7 +67,7 @@ pub struct UserService {
     #[serde(deserialize_with = "wire::integer")]
     pub end_at: i64,
     /// Address of the account that owns it.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::identifier")]
     pub address: String,
 }
 
@@ -112,7 +112,7 @@ pub struct ServiceDetails {
 #[serde(rename_all = "camelCase", default)]
 pub struct OwnFields {
     /// Where notices about this service go.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub email: String,
     /// The description.
     #[serde(deserialize_with = "wire::text")]

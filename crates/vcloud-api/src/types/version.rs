@@ -9,12 +9,12 @@ use crate::wire;
 #[serde(rename_all = "camelCase", default)]
 pub struct ClientVersion {
     /// The newest version.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub version: String,
     /// The oldest version that still works.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::name")]
     pub minimal_supported: String,
     /// What changed.
-    #[serde(deserialize_with = "wire::text")]
+    #[serde(deserialize_with = "wire::words")]
     pub change_log: String,
 }

@@ -463,9 +463,18 @@ fn output(taken: &str, command: &str, word: &mut Word) {
     }
 }
 
+/// Characters of a path at the most, for Linux and, in practice, Windows.
+const LONGEST_PATH: usize = 4096;
+
 /// Whether a word so far is a path with a drive, whose backslashes are meant.
 fn is_windows_path(word: &str) -> bool {
-    let path = word.rsplit(['=', ',']).next().unwrap_or_default();
-    let bytes = path.as_bytes();
+    // Asked at every backslash: what is longer than any path is not looked through again and again.
+    let near = word.len().saturating_sub(LONGEST_PATH);
+    let tail = &word.as_bytes()[near..];
+    let bytes = match tail.iter().rposition(|byte| matches!(byte, b'=' | b',')) {
+        Some(at) => &tail[at + 1..],
+        None if near == 0 => tail,
+        None => return false,
+    };
     bytes.len() >= 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':'
 }
