@@ -32,6 +32,7 @@ mod orders;
 mod owner;
 mod payments;
 mod platform;
+mod policy;
 mod region;
 mod sign_in;
 mod table;

@@ -2,7 +2,10 @@
 
 mod dev;
 mod dist;
+mod files;
+mod html;
 mod interrupt;
+mod page;
 mod paths;
 mod platform;
 mod process;
@@ -18,10 +21,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use page_policy::{Policy, Source};
 
 use setup::Need;
 use test::Selection;
-use wasm_build::{Profile, Warnings};
+use wasm_build::Profile;
 
 /// The project's automation.
 #[derive(Parser)]
@@ -66,6 +70,13 @@ enum Command {
         /// The path below which the console will be served, with a slash at both ends
         #[arg(long, default_value = "/")]
         base: String,
+        /// A host that the console may speak to, such as `https://prod.platform.example` or `https://*.provider.example`; repeat for
+        /// several. Any host through TLS, and this machine, when left out
+        #[arg(long, value_name = "SOURCE")]
+        connect: Vec<Source>,
+        /// An origin that may show the console in a frame; repeat for several
+        #[arg(long = "embed-origin", value_name = "ORIGIN")]
+        embed_origins: Vec<Source>,
     },
     /// Make `public/public-suffixes.txt` anew from a newer public suffix list
     Suffixes {
@@ -101,7 +112,11 @@ fn main() -> ExitCode {
             skip,
             arguments,
         }),
-        Command::Dist { base } => dist::run(&base),
+        Command::Dist {
+            base,
+            connect,
+            embed_origins,
+        } => dist::run(&base, &Policy::new(connect, embed_origins)),
         Command::Suffixes { list } => suffixes::run(&list),
     };
     match result {
@@ -116,12 +131,7 @@ fn main() -> ExitCode {
 fn build(dev: bool) -> anyhow::Result<()> {
     let tools = setup::ensure(&[Need::Build])?;
     progress::say("Building the console");
-    let page = wasm_build::build(
-        &tools,
-        if dev { Profile::Dev } else { Profile::Release },
-        "/",
-        Warnings::Show,
-    )?;
+    let page = page::build(&tools, if dev { Profile::Dev } else { Profile::Release })?;
     progress::say(&format!("The page is in {}", paths::shown(&page)));
     Ok(())
 }

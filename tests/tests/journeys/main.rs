@@ -24,6 +24,7 @@ mod notices;
 mod orders;
 mod payment_seeds;
 mod payments;
+mod policy;
 mod refunds;
 mod send;
 mod service;

@@ -1,13 +1,13 @@
 //! `cargo xtask dist`: the console for static hosting, as small as it gets.
 //!
-//! trunk's page goes through four steps: style sheets become one file, wasm-opt shrinks the program, every script, program and
-//! style sheet gets a name that tells its content (so that servers can let browsers keep them for ever), and compressed copies
-//! are laid beside the files for servers that send such copies as they are.
+//! trunk's page goes through five steps: style sheets become one file, wasm-opt shrinks the program, every script, program and
+//! style sheet gets a name that tells its content (so that servers can let browsers keep them for ever), the page gets its policy
+//! and the digests of what it loads, and compressed copies are laid beside the files for servers that send such copies as they are.
+//! Beside `dist/` come files for servers, with the headers of the same policy.
 
 mod assets;
 mod compress;
 mod css;
-mod html;
 mod size_report;
 
 use std::fs;
@@ -15,26 +15,27 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
+use page_policy::{Policy, hosting};
+
+use crate::files::{self, extension_of};
+use crate::page::{self, INDEX};
 use crate::progress::{Ticker, detail, say};
 use crate::setup::{self, Need, Tools};
 use crate::wasm_build::{self, Profile, Warnings};
-use crate::{paths, process};
-
-/// The page's file, whose name must stay.
-const INDEX: &str = "index.html";
+use crate::{html, paths, process};
 
 /// What the operator edits after deployment: kept readable, under its own name, and without compressed copies, which a server
 /// would go on sending after an edit.
 const CONFIGURATION: &str = "config.json";
 
 /// Sets up, builds and reports.
-pub fn run(base: &str) -> Result<()> {
+pub fn run(base: &str, policy: &Policy) -> Result<()> {
     let tools = setup::ensure(&[Need::Build, Need::WasmOpt])?;
-    build(&tools, base, Warnings::Show)
+    build(&tools, base, policy, Warnings::Show)
 }
 
-/// Builds `dist/` for pages below `base` (`/` or `/console/`). An earlier `dist/` stays until the new one is complete.
-pub fn build(tools: &Tools, base: &str, warnings: Warnings) -> Result<()> {
+/// Builds `dist/` for pages below `base` (`/` or `/console/`), and `hosting/`. An earlier `dist/` stays until the new one is complete.
+pub fn build(tools: &Tools, base: &str, policy: &Policy, warnings: Warnings) -> Result<()> {
     ensure!(
         base.starts_with('/') && base.ends_with('/'),
         "--base {base}: it must start and end with a slash, as `/console/` does"
@@ -56,6 +57,7 @@ pub fn build(tools: &Tools, base: &str, warnings: Warnings) -> Result<()> {
     let page = css::bundle(&staging, &page)?;
     let page = html::without_build_instructions(&page);
     let page = assets::name_by_content(&staging, &page, base)?;
+    let page = page::secured(&staging, &page, policy)?;
     fs::write(&index, page).with_context(|| format!("cannot write {}", index.display()))?;
 
     say("Compressing");
@@ -65,7 +67,21 @@ pub fn build(tools: &Tools, base: &str, warnings: Warnings) -> Result<()> {
     };
     replace(&staging, &paths::dist())?;
     size_report::print(&sizes)?;
+    write_hosting(base, policy)?;
     say(&format!("Ready in {}", paths::shown(&paths::dist())));
+    Ok(())
+}
+
+/// Writes the files for servers anew.
+fn write_hosting(base: &str, policy: &Policy) -> Result<()> {
+    let folder = paths::hosting();
+    remove(&folder)?;
+    fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    for file in hosting::files(policy, base) {
+        let path = folder.join(file.name);
+        fs::write(&path, file.content).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    say(&format!("Headers for servers are in {}", paths::shown(&folder)));
     Ok(())
 }
 
@@ -105,7 +121,7 @@ fn remove(folder: &Path) -> Result<()> {
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    for file in files(from)? {
+    for file in files::below(from)? {
         let target = to.join(file.strip_prefix(from)?);
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
@@ -115,36 +131,9 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every file below a folder in a stable order, hidden ones (trunk's staging folder) left out.
-fn files(folder: &Path) -> Result<Vec<PathBuf>> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_path_buf()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| format!("cannot list {}", folder.display()))? {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with('.') {
-                continue;
-            }
-            if entry.file_type()?.is_dir() {
-                folders.push(entry.path());
-            } else {
-                found.push(entry.path());
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
 fn files_with(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
-    Ok(files(folder)?
+    Ok(files::below(folder)?
         .into_iter()
         .filter(|file| extension_of(file) == extension)
         .collect())
-}
-
-fn extension_of(file: &Path) -> &str {
-    file.extension()
-        .and_then(|extension| extension.to_str())
-        .unwrap_or_default()
 }

@@ -24,6 +24,7 @@ const GENERATED: &[&str] = &[
     ".data",
     ".git",
     "dist",
+    "hosting",
     "node_modules",
     "target",
     "corpus",
