@@ -15,6 +15,7 @@ use zeroize::{Zeroize, Zeroizing};
 
 use super::clock::now_ms;
 use super::{storage, tabs, tries};
+use crate::memory;
 use crate::net::Signer;
 
 /// As many accounts of one seed phrase can be shown.
@@ -515,6 +516,7 @@ impl SessionState {
         } else {
             Session::SignedOut
         });
+        memory::wipe_soon();
     }
 
     /// Deletes the vault from this browser and signs out.

@@ -27,6 +27,7 @@ mod extension;
 mod find;
 mod locale;
 mod logs;
+mod memory;
 mod official;
 mod orders;
 mod owner;
@@ -52,6 +53,7 @@ pub use find::{
 };
 pub use locale::Texts;
 pub use logs::{ContainerOf, LOG_PATH, Running, consecutive, lines_of};
+pub use memory::Secret;
 pub use official::Official;
 pub use payments::Paid;
 pub use platform::Platform;

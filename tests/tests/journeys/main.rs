@@ -13,6 +13,7 @@ mod faults;
 mod identity;
 mod keyboard;
 mod lists;
+mod lock;
 mod log_filter;
 mod log_view;
 mod logs;
