@@ -56,7 +56,8 @@ server {{
     gzip_static on;
 
     # A location with a header of its own would send none of these.
-{headers}    add_header cache-control $console_cache always;
+{headers}    # Not with errors: a file that is missing during an update must not be missing for a year.
+    add_header cache-control $console_cache;
 
     location {base} {{
         try_files $uri {base}index.html;
@@ -84,9 +85,13 @@ console.example {{
 	root * /srv/console
 
 	header {{
-{headers}		cache-control \"no-cache\"
+{headers}		?cache-control \"no-cache\"
 	}}
-	@named path_regexp -[0-9a-f]{{12}}\\.[a-z]+$
+	# Not with errors: a file that is missing during an update must not be missing for a year.
+	@named {{
+		path_regexp -[0-9a-f]{{12}}\\.[a-z]+$
+		file
+	}}
 	header @named cache-control \"public, max-age=31536000, immutable\"
 
 	# The page stands for every address of the console, not for a file that is missing.

@@ -54,10 +54,7 @@ pub fn build(tools: &Tools, base: &str, policy: &Policy, warnings: Warnings) -> 
     say("Bundling style sheets and naming files by their content");
     let index = staging.join(INDEX);
     let page = fs::read_to_string(&index).with_context(|| format!("cannot read {}", index.display()))?;
-    let page = css::bundle(&staging, &page)?;
-    let page = html::without_build_instructions(&page);
-    let page = assets::name_by_content(&staging, &page, base)?;
-    let page = page::secured(&staging, &page, policy)?;
+    let page = finished(&staging, &page, base, policy)?;
     fs::write(&index, page).with_context(|| format!("cannot write {}", index.display()))?;
 
     say("Compressing");
@@ -70,6 +67,14 @@ pub fn build(tools: &Tools, base: &str, policy: &Policy, warnings: Warnings) -> 
     write_hosting(base, policy)?;
     say(&format!("Ready in {}", paths::shown(&paths::dist())));
     Ok(())
+}
+
+/// The page, and what it loads from the folder, as they are served.
+fn finished(folder: &Path, page: &str, base: &str, policy: &Policy) -> Result<String> {
+    let page = css::bundle(folder, page)?;
+    let page = html::without_build_instructions(&page);
+    let page = assets::name_by_content(folder, &page, base)?;
+    page::secured(folder, &page, policy)
 }
 
 /// Writes the files for servers anew.
@@ -136,4 +141,41 @@ fn files_with(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
         .into_iter()
         .filter(|file| extension_of(file) == extension)
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_finished_page_names_every_file_by_its_content_and_its_digest() {
+        let folder = std::env::temp_dir().join(format!("xtask-dist-{}", std::process::id()));
+        fs::create_dir_all(folder.join("style")).expect("a folder");
+        for (name, text) in [
+            (
+                "boot.js",
+                "import(\"./console.js\"); new URL(\"./console_bg.wasm\", here);",
+            ),
+            ("console.js", "new URL('console_bg.wasm', here);"),
+            ("console_bg.wasm", "program"),
+            ("style/a.css", "a { b: c }"),
+        ] {
+            fs::write(folder.join(name), text).expect("a file");
+        }
+        let page = "<head><meta charset=\"utf-8\" />\n<link data-trunk rel=\"rust\" />\n<link rel=\"stylesheet\" href=\"style/a.css\">
+            <script type=\"module\" src=\"boot.js\"></script></head>";
+        let page = finished(&folder, page, "/", &Policy::default()).expect("a page");
+        let mut files = files::below(&folder).expect("files");
+        for file in &mut files {
+            *file = file.strip_prefix(&folder).expect("inside").to_path_buf();
+        }
+        fs::remove_dir_all(&folder).expect("cleaning up");
+        assert_eq!(files.len(), 4, "{files:?}");
+        for file in files {
+            let named = format!("\"{}\" ", files::slashed(&file));
+            let tag = page.split('<').find(|tag| tag.contains(&named));
+            let tag = tag.unwrap_or_else(|| panic!("{named} in {page}"));
+            assert!(tag.contains("integrity=\"sha384-"), "{tag}");
+        }
+    }
 }
