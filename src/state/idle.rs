@@ -19,14 +19,16 @@ const TELL_EVERY_MS: f64 = 1_000.0;
 pub fn watch(app: App) {
     let limit = app.config().idle_lock_minutes * 60_000.0;
     let last = Rc::new(Cell::new(now_ms()));
+    let told = Rc::new(Cell::new(0.0));
     for event in ["keydown", "pointerdown", "wheel", "touchstart"] {
-        let last = Rc::clone(&last);
+        let (last, told) = (Rc::clone(&last), Rc::clone(&told));
         let listener = window_event_listener_untyped(event, move |_| {
             let now = now_ms();
-            if now - last.get() >= TELL_EVERY_MS {
+            last.set(now);
+            if (now - told.get()).abs() >= TELL_EVERY_MS {
+                told.set(now);
                 tabs::tell_active(now);
             }
-            last.set(now);
         });
         on_cleanup(move || listener.remove());
     }

@@ -1,6 +1,7 @@
 //! The page's Content-Security-Policy, watched.
 
 use anyhow::{Context as _, Result, ensure};
+use serde_json::json;
 
 use crate::console::Console;
 
@@ -56,6 +57,15 @@ impl Console {
         );
         let thrown = self.driver.execute_async(&in_page, Vec::new()).await?;
         Ok(thrown.json().as_str().context("no text")?.to_owned())
+    }
+
+    /// Has the browser ask for every file again, those that it may keep for ever as well.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn forget_files(&self) -> Result<()> {
+        self.send("Network.clearBrowserCache", json!({})).await?;
+        Ok(())
     }
 
     /// Makes sure that no page did anything against its policy.

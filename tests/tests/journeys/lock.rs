@@ -197,9 +197,10 @@ async fn whoever_is_busy_in_another_tab_is_not_idle() -> Result<()> {
         console.goto("/services/past").await?;
         unlock(console, PASSWORD).await?;
         console.page(console.t("list.past")).await?;
-        for _ in 0..10 {
+        // Without a pause that would be worth telling.
+        for _ in 0..30 {
             console.press("x").await?;
-            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+            tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         }
         console.find(BUTTON, console.t("shell.lock")).await?;
         console.driver().switch_to_window(first).await?;

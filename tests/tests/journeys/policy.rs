@@ -254,6 +254,7 @@ async fn a_file_that_is_not_what_the_page_names_does_not_run() -> Result<()> {
                 .platform()
                 .fault(json!({ "path": path, "contentType": content_type, "body": body }))
                 .await?;
+            console.forget_files().await?;
             console.driver().goto(&address).await?;
             let said = alert(console).await?;
             ensure!(said.contains("console"), "{said}");
@@ -263,8 +264,8 @@ async fn a_file_that_is_not_what_the_page_names_does_not_run() -> Result<()> {
             .platform()
             .fault(json!({ "path": format!("/{boot}"), "contentType": "text/javascript", "body": script }))
             .await?;
+        console.forget_files().await?;
         console.driver().goto(&address).await?;
-        console.requests_to(&boot).await?;
         assert_eq!(console.run("return window.ran ?? null").await?, Value::Null);
         console.platform().no_faults().await?;
         console.goto("/").await?;
