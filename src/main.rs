@@ -8,6 +8,7 @@ mod components;
 mod config;
 mod hold;
 mod i18n;
+mod memory;
 mod net;
 mod pages;
 mod route;

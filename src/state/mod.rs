@@ -27,7 +27,9 @@ pub mod services;
 pub mod session;
 pub mod settings;
 pub mod storage;
+pub mod tabs;
 pub mod theme;
+pub mod tries;
 pub mod unsealed;
 
 use std::sync::Arc;

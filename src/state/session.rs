@@ -13,7 +13,9 @@ use vsys::extension::ExtensionAccount;
 use vsys::{AccessToken, Account, Address, Network, SeedPhrase, vault};
 use zeroize::{Zeroize, Zeroizing};
 
-use super::storage;
+use super::clock::now_ms;
+use super::{storage, tabs, tries};
+use crate::memory;
 use crate::net::Signer;
 
 /// As many accounts of one seed phrase can be shown.
@@ -65,6 +67,8 @@ pub enum Ended {
     ByHand,
     /// Nobody touched a key or the pointer for too long.
     Idle,
+    /// It was locked in another tab.
+    OtherTab,
     /// Another account was selected in the browser extension.
     OtherAccount,
     /// Another network was selected in the browser extension.
@@ -85,6 +89,14 @@ enum Stored {
     },
 }
 
+impl Stored {
+    /// Sealed under a password; `None` where memory or randomness is lacking.
+    fn seal(&self, password: &str) -> Option<String> {
+        let plain = serde_json::to_vec(self).map(Zeroizing::new).ok()?;
+        vault::seal_with_os_randomness(password, &plain).ok()
+    }
+}
+
 impl Drop for Stored {
     fn drop(&mut self) {
         match self {
@@ -99,6 +111,8 @@ impl Drop for Stored {
 pub enum UnlockError {
     /// Another password.
     WrongPassword,
+    /// There were too many of them: see [`tries`].
+    TooSoon,
     /// There is no vault, or it can't be read.
     Damaged,
 }
@@ -112,6 +126,8 @@ pub struct Proof(());
 pub enum NotProven {
     /// Another password.
     WrongPassword,
+    /// There were too many of them: see [`tries`].
+    TooSoon,
     /// The vault can't be read.
     Damaged,
     /// The vault has another wallet in it: another tab stored it.
@@ -125,6 +141,7 @@ pub enum NotProven {
 pub struct SessionState {
     network: Network,
     session: RwSignal<Session, LocalStorage>,
+    opened_ms: StoredValue<f64>,
     ended: RwSignal<Option<Ended>>,
     has_vault: RwSignal<bool>,
 }
@@ -143,6 +160,7 @@ impl SessionState {
         SessionState {
             network,
             session: RwSignal::new_local(session),
+            opened_ms: StoredValue::new(0.0),
             ended: RwSignal::new(None),
             has_vault: RwSignal::new(has_vault),
         }
@@ -157,6 +175,19 @@ impl SessionState {
     pub fn is_open(self) -> bool {
         self.session
             .with_untracked(|session| matches!(session, Session::Open(_)))
+    }
+
+    /// When somebody signed in, in milliseconds since the Unix epoch.
+    pub fn opened_ms(self) -> f64 {
+        self.opened_ms.get_value()
+    }
+
+    fn open(self, identity: Identity) {
+        if !self.is_open() {
+            self.opened_ms.set_value(now_ms());
+        }
+        self.ended.set(None);
+        self.session.set(Session::Open(identity));
     }
 
     /// Why the session before ended (tracked).
@@ -301,26 +332,20 @@ impl SessionState {
             account,
             addresses,
         };
-        self.ended.set(None);
         storage::preferences().remove(BY_EXTENSION);
-        self.session.set(Session::Open(Identity::Wallet(Arc::new(wallet))));
+        self.open(Identity::Wallet(Arc::new(wallet)));
     }
 
     /// Signs in with an access token for a service.
     pub fn open_token(self, token: AccessToken, service_id: String) {
-        self.ended.set(None);
         storage::preferences().remove(BY_EXTENSION);
-        self.session.set(Session::Open(Identity::Token(Arc::new(TokenIdentity {
-            token,
-            service_id,
-        }))));
+        self.open(Identity::Token(Arc::new(TokenIdentity { token, service_id })));
     }
 
     /// Signs in with the account of the browser extension.
     pub fn open_extension(self, account: ExtensionAccount) {
-        self.ended.set(None);
         storage::preferences().set(BY_EXTENSION, "1");
-        self.session.set(Session::Open(Identity::Extension(account)));
+        self.open(Identity::Extension(account));
     }
 
     /// Uses another of the accounts.
@@ -374,6 +399,7 @@ impl SessionState {
         };
         let stored = open_vault(password, &sealed).map_err(|error| match error {
             UnlockError::WrongPassword => NotProven::WrongPassword,
+            UnlockError::TooSoon => NotProven::TooSoon,
             UnlockError::Damaged => NotProven::Damaged,
         })?;
         let is_own = |kept: &str| untrack(|| self.with_wallet(|wallet| wallet.seed.expose() == kept));
@@ -422,25 +448,29 @@ impl SessionState {
             },
             Session::Open(Identity::Extension(_)) | Session::SignedOut | Session::Locked => return false,
         };
-        let Ok(plain) = serde_json::to_vec(&stored).map(Zeroizing::new) else {
+        let Some(sealed) = stored.seal(password) else {
             return false;
         };
-        let Ok(sealed) = vault::seal_with_os_randomness(password, &plain) else {
-            return false;
-        };
+        tries::over();
         let kept = storage::vault().set(VAULT, &sealed);
         // Where this one is not stored, one from before still is.
         self.has_vault.set(kept || storage::vault().get(VAULT).is_some());
         kept
     }
 
-    /// Opens the vault.
+    /// Opens the vault, and seals it anew where today's would cost more to guess.
     ///
     /// # Errors
-    /// When the password is another one, or the vault is damaged.
+    /// When the password is another one or comes too soon after others, or the vault is damaged.
     pub fn unlock(self, password: &str) -> Result<(), UnlockError> {
         let sealed = storage::vault().get(VAULT).ok_or(UnlockError::Damaged)?;
         let stored = open_vault(password, &sealed)?;
+        if vault::is_outdated(&sealed)
+            && let Some(sealed) = stored.seal(password)
+        {
+            // Where it is not stored, the one before still opens.
+            storage::vault().set(VAULT, &sealed);
+        }
         match &stored {
             Stored::Wallet { seed } => {
                 let number = |name: &str| storage::vault().get(name).and_then(|text| text.parse().ok());
@@ -455,17 +485,24 @@ impl SessionState {
         Ok(())
     }
 
-    /// Drops every key. The vault stays; without one, nobody is signed in any more.
+    /// Drops every key, in all tabs. The vault stays; without one, nobody is signed in any more.
     pub fn lock(self) {
         self.end(Ended::ByHand);
+        tabs::tell_locked();
     }
 
     /// The same, because nobody was there for too long.
     pub fn lock_idle(self) {
         self.end(Ended::Idle);
+        tabs::tell_locked();
     }
 
-    /// The same, because the browser extension has something else selected.
+    /// Drops every key here, because another tab did.
+    pub fn lock_like_another(self) {
+        self.end(Ended::OtherTab);
+    }
+
+    /// Drops what is known here, because the browser extension has something else selected, which it tells every tab.
     pub fn end_by_extension(self, why: Ended) {
         self.end(why);
     }
@@ -479,6 +516,7 @@ impl SessionState {
         } else {
             Session::SignedOut
         });
+        memory::wipe_soon();
     }
 
     /// Deletes the vault from this browser and signs out.
@@ -486,17 +524,25 @@ impl SessionState {
         for name in [VAULT, ACCOUNTS, INDEX] {
             storage::vault().remove(name);
         }
+        tries::over();
         self.has_vault.set(false);
-        self.end(Ended::ByHand);
+        self.lock();
     }
 }
 
-/// What is in a vault.
+/// What is in a vault. How often its password was wrong is counted here, whatever it is asked for.
 fn open_vault(password: &str, sealed: &str) -> Result<Stored, UnlockError> {
+    if tries::remaining_seconds() > 0 {
+        return Err(UnlockError::TooSoon);
+    }
     let plain = vault::open(password, sealed).map_err(|error| match error {
-        vault::VaultError::WrongPassword => UnlockError::WrongPassword,
+        vault::VaultError::WrongPassword => {
+            tries::wrong();
+            UnlockError::WrongPassword
+        }
         _ => UnlockError::Damaged,
     })?;
+    tries::over();
     serde_json::from_slice(plain.expose()).map_err(|_| UnlockError::Damaged)
 }
 
@@ -538,6 +584,59 @@ mod browser_tests {
             session.forget();
             assert!(matches!(session.get(), Session::SignedOut));
             assert_eq!(session.unlock("correct horse"), Err(UnlockError::Damaged));
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn a_cheap_vault_opens_and_is_sealed_anew_once_its_password_is_known() {
+        Owner::new().with(|| {
+            let session = SessionState::new(Network::Testnet);
+            session.forget();
+            // The cost is 8 KiB and one pass; the content is {"kind":"wallet","seed":"the wallet of another year"}.
+            let cheap = "vsys-vault:1:argon2id:8:1:1:BwcHBwcHBwcHBwcHBwcHBw:BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH:yRicdzB12UtA7HfUEerJxXXwwPG4QdkY9JRbjrjBFDi1gRPdnaXvnxurEl44DlhN3_XWgodLPzFFdKFcuPpm8f4lHYty:1sFQrdTXZK4";
+            storage::vault().set(VAULT, cheap);
+            assert_eq!(session.unlock("wrong horse"), Err(UnlockError::WrongPassword));
+            assert_eq!(storage::vault().get(VAULT).as_deref(), Some(cheap));
+            assert_eq!(session.unlock("correct horse"), Ok(()));
+            let sealed = storage::vault().get(VAULT).expect("a vault");
+            assert!(!vault::is_outdated(&sealed), "{sealed}");
+            let address = session.address();
+            session.lock();
+            assert_eq!(session.unlock("correct horse"), Ok(()));
+            assert_eq!(
+                (session.address(), storage::vault().get(VAULT)),
+                (address, Some(sealed))
+            );
+            session.forget();
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn after_wrong_passwords_even_the_right_one_has_to_wait() {
+        Owner::new().with(|| {
+            let session = SessionState::new(Network::Testnet);
+            session.forget();
+            let phrase = SeedPhrase::new("the wallet of an owner in a hurry").expect("a phrase");
+            session.open_wallet(phrase, 1, 0);
+            assert!(session.store("correct horse"));
+            // The right one in between begins the count anew.
+            for password in ["", "correct horsE"] {
+                assert_eq!(session.unlock(password), Err(UnlockError::WrongPassword), "{password}");
+            }
+            assert!(session.prove(Some("correct horse")).is_ok());
+            for password in ["", "wrong", "correct horse "] {
+                assert_eq!(session.unlock(password), Err(UnlockError::WrongPassword), "{password}");
+            }
+            assert_eq!(session.unlock("correct horse"), Err(UnlockError::TooSoon));
+            assert_eq!(session.prove(Some("correct horse")).err(), Some(NotProven::TooSoon));
+            // Another start of the page changes nothing.
+            assert_eq!(
+                SessionState::new(Network::Testnet).unlock("correct horse"),
+                Err(UnlockError::TooSoon)
+            );
+            assert!((1..=5).contains(&tries::remaining_seconds()));
+            session.forget();
+            assert_eq!(tries::remaining_seconds(), 0);
         });
     }
 

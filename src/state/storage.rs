@@ -18,7 +18,12 @@ pub fn preferences() -> Area {
     Area("preference.")
 }
 
-/// The encrypted vault and nothing else.
+/// What tabs tell each other, see [`super::tabs`]. Never a secret.
+pub fn tabs() -> Area {
+    Area("tabs.")
+}
+
+/// The encrypted vault, and in clear how many accounts are shown, which was used last, and how often its password was wrong.
 pub fn vault() -> Area {
     Area("vault.")
 }

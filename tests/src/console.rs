@@ -84,6 +84,7 @@ impl Console {
             .await?;
         let allowed = json!({ "behavior": "allow", "downloadPath": console.downloads.path() });
         console.send("Browser.setDownloadBehavior", allowed).await?;
+        console.watch_policy().await?;
         Ok(console)
     }
 

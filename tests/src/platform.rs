@@ -162,6 +162,15 @@ impl Platform {
         Ok(request.send().await?.error_for_status()?.json().await?)
     }
 
+    /// A file as it is served.
+    ///
+    /// # Errors
+    /// When the platform does not answer with text.
+    pub async fn text(&self, path: &str) -> Result<String> {
+        let request = self.http.get(format!("{}{path}", self.address));
+        Ok(request.send().await?.error_for_status()?.text().await?)
+    }
+
     /// A call of the developer's pages.
     ///
     /// # Errors

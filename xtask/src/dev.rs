@@ -12,8 +12,8 @@ use crate::platform::Platform;
 use crate::progress::{detail, duration, say};
 use crate::run::announce;
 use crate::setup::{self, Need, Tools};
-use crate::wasm_build::{self, Profile, Warnings};
-use crate::{paths, platform};
+use crate::wasm_build::{self, Profile};
+use crate::{page, paths, platform};
 
 /// How often the sources are looked at. They are a few hundred files: looking costs a millisecond.
 const POLL: Duration = Duration::from_millis(300);
@@ -40,6 +40,7 @@ const PLATFORM: &[&str] = &[
     "Cargo.lock",
     "Cargo.toml",
     "crates/local-platform",
+    "crates/page-policy",
     "crates/vcloud-api",
     "crates/vsys",
 ];
@@ -94,7 +95,7 @@ fn announce_all(platform: Option<&Platform>) {
 fn build_console(tools: &Tools) {
     let started = Instant::now();
     say("Building the console");
-    match wasm_build::build(tools, Profile::Dev, "/", Warnings::Show) {
+    match page::build(tools, Profile::Dev) {
         Ok(_) => detail(&format!(
             "The console was built in {}: reload the page.",
             duration(started.elapsed())

@@ -2,8 +2,11 @@
 
 mod dev;
 mod dist;
+mod files;
 mod fuzz;
+mod html;
 mod interrupt;
+mod page;
 mod paths;
 mod platform;
 mod process;
@@ -19,10 +22,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use page_policy::{Policy, Source};
 
 use setup::Need;
 use test::Selection;
-use wasm_build::{Profile, Warnings};
+use wasm_build::Profile;
 
 /// The project's automation.
 #[derive(Parser)]
@@ -67,6 +71,13 @@ enum Command {
         /// The path below which the console will be served, with a slash at both ends
         #[arg(long, default_value = "/")]
         base: String,
+        /// A host that the console may speak to, such as `https://prod.platform.example` or `https://*.provider.example`; repeat for
+        /// several. Any host through TLS, and this machine, when left out
+        #[arg(long, value_name = "SOURCE")]
+        connect: Vec<Source>,
+        /// An origin that may show the console in a frame; repeat for several
+        #[arg(long = "embed-origin", value_name = "ORIGIN")]
+        embed_origins: Vec<Source>,
     },
     /// Look for inputs that break what reads them, by libFuzzer
     Fuzz {
@@ -110,7 +121,11 @@ fn main() -> ExitCode {
             skip,
             arguments,
         }),
-        Command::Dist { base } => dist::run(&base),
+        Command::Dist {
+            base,
+            connect,
+            embed_origins,
+        } => dist::run(&base, &Policy::new(connect, embed_origins)),
         Command::Fuzz { targets, seconds } => fuzz::run(&targets, seconds),
         Command::Suffixes { list } => suffixes::run(&list),
     };
@@ -126,12 +141,7 @@ fn main() -> ExitCode {
 fn build(dev: bool) -> anyhow::Result<()> {
     let tools = setup::ensure(&[Need::Build])?;
     progress::say("Building the console");
-    let page = wasm_build::build(
-        &tools,
-        if dev { Profile::Dev } else { Profile::Release },
-        "/",
-        Warnings::Show,
-    )?;
+    let page = page::build(&tools, if dev { Profile::Dev } else { Profile::Release })?;
     progress::say(&format!("The page is in {}", paths::shown(&page)));
     Ok(())
 }

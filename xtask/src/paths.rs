@@ -27,6 +27,11 @@ pub fn dist() -> PathBuf {
     root().join("dist")
 }
 
+/// The files for servers that belong to it.
+pub fn hosting() -> PathBuf {
+    root().join("hosting")
+}
+
 /// A binary of the workspace built by `cargo build` without `--release`.
 pub fn debug_binary(name: &str) -> PathBuf {
     target()

@@ -5,8 +5,8 @@ use anyhow::Result;
 use crate::interrupt::Interrupt;
 use crate::progress::say;
 use crate::setup::{self, Need};
-use crate::wasm_build::{self, Profile, Warnings};
-use crate::{paths, platform};
+use crate::wasm_build::Profile;
+use crate::{page, paths, platform};
 
 /// Sets up, builds, starts, and waits for Ctrl-C.
 pub fn run(port: u16, options: &[String]) -> Result<()> {
@@ -15,7 +15,7 @@ pub fn run(port: u16, options: &[String]) -> Result<()> {
     say("Building the local platform (some minutes the first time, then seconds)");
     platform::build()?;
     say("Building the console (some minutes the first time, then seconds)");
-    let page = wasm_build::build(&tools, Profile::Release, "/", Warnings::Show)?;
+    let page = page::build(&tools, Profile::Release)?;
 
     say("Starting the local platform");
     let interrupt = Interrupt::catch()?;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use page_policy::Source;
 use serde::Serialize;
 
 /// How the console is told to read logs: the `logTransport` of its configuration.
@@ -45,7 +46,7 @@ pub struct Options {
     pub log_transport: LogTransport,
     /// Origin that may embed the console in an iframe; repeat for several.
     #[arg(long = "embed-origin", value_name = "ORIGIN")]
-    pub embed_origins: Vec<String>,
+    pub embed_origins: Vec<Source>,
 }
 
 impl Options {

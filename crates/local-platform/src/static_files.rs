@@ -8,11 +8,12 @@ use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
+use page_policy::{Policy, Source};
 use serde_json::{Value, json};
 use tower_http::services::{ServeDir, ServeFile};
 
 use crate::hosts;
-use crate::platform::{Platform, SharedPlatform};
+use crate::platform::SharedPlatform;
 use crate::refusal::Outcome;
 use crate::seed;
 
@@ -50,7 +51,7 @@ async fn configuration(State(platform): State<SharedPlatform>) -> Json<Value> {
         "refreshSeconds": 15,
         "pendingRefreshSeconds": 2,
         "idleLockMinutes": 15,
-        "embedOrigins": platform.options.embed_origins,
+        "embedOrigins": platform.options.embed_origins.iter().map(Source::as_str).collect::<Vec<_>>(),
         "logTransport": platform.options.log_transport,
         "dnsResolver": format!("{url}/dns-query"),
         "demoAccount": format!("{url}/dev/demo-account"),
@@ -71,19 +72,11 @@ async fn with_headers(State(platform): State<SharedPlatform>, request: Request, 
     }
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, cache_control(uri.path()));
-    for (name, value) in [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
-    ] {
-        headers.insert(name, HeaderValue::from_static(value));
-    }
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
-    headers.insert(
-        "permissions-policy",
-        HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
-    );
-    if let Ok(policy) = HeaderValue::from_str(&content_security_policy(&platform)) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    // Those of every host that operators put the console on.
+    let policy = Policy::new(Vec::new(), platform.options.embed_origins.clone());
+    for (name, value) in policy.headers() {
+        let value = HeaderValue::from_str(&value).expect("a policy is printable ASCII");
+        headers.insert(name, value);
     }
     Ok(response)
 }
@@ -111,18 +104,6 @@ fn cache_control(path: &str) -> HeaderValue {
     } else {
         "no-cache"
     })
-}
-
-/// What the console may load and speak to: itself, and every host of this platform.
-fn content_security_policy(platform: &Platform) -> String {
-    let mut ancestors = vec!["'self'"];
-    ancestors.extend(platform.options.embed_origins.iter().map(String::as_str));
-    format!(
-        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; \
-         connect-src 'self' http://localhost:* http://*.localhost:* ws://localhost:* ws://*.localhost:*; \
-         img-src 'self' data: blob:; object-src 'none'; base-uri 'self'; form-action 'none'; frame-ancestors {}",
-        ancestors.join(" ")
-    )
 }
 
 #[cfg(test)]

@@ -9,8 +9,10 @@
 //! * `CHECKSUM` is the first 8 bytes of SHA-256 of everything before it. It protects nothing: it tells damage from a
 //!   wrong password, and spares the key derivation when there is nothing left to decrypt.
 //!
-//! The cost is stored, so it can grow without making older vaults unreadable, and bounded when read, so that a hostile
-//! vault cannot take all memory or minutes of time.
+//! The cost is stored, so it can grow without making older vaults unreadable ([`is_outdated`] tells which ones are to be sealed
+//! anew), and bounded when read, so that a hostile vault cannot take all memory or minutes of time.
+//!
+//! Every wrong password costs the whole key derivation and ends in the same error: nothing tells how near it was.
 
 use argon2::{Algorithm, Argon2, Params};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
@@ -166,6 +168,12 @@ pub fn open(password: &str, vault: &str) -> Result<SecretBytes, VaultError> {
         .map_err(|_| VaultError::WrongPassword)
 }
 
+/// Whether a vault was sealed at a lower cost than [`seal`] seals at today, so that it is worth sealing anew once its password is known. One
+/// that can't be read is not.
+pub fn is_outdated(vault: &str) -> bool {
+    Vault::parse(vault).is_ok_and(|parsed| !Cost::OF_NEW_VAULTS.is_within(parsed.cost))
+}
+
 /// The parts of a vault whose checksum is right.
 struct Vault<'a> {
     cost: Cost,
@@ -290,6 +298,20 @@ mod tests {
         let vault = "vsys-vault:1:argon2id:8:1:1:BwcHBwcHBwcHBwcHBwcHBw:BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcH:m0rH-jbrkcs0RPVN4SG5xwUF2Xy-gwQ:SGiGCatUO7Q";
         assert_eq!(open("password", vault), Ok(SecretBytes::new(b"content".to_vec())));
         assert_eq!(cheap_vault("password", b"content"), vault);
+    }
+
+    #[test]
+    fn a_vault_that_was_cheaper_is_outdated_and_one_of_today_is_not() {
+        assert!(is_outdated(&cheap_vault("password", b"content")));
+        let of_today = seal("password", b"content", &[7; RANDOM_LENGTH]).expect("32 MiB of memory");
+        assert!(!is_outdated(&of_today));
+        let dearer = Cost {
+            passes: Cost::OF_NEW_VAULTS.passes + 1,
+            ..Cost::OF_NEW_VAULTS
+        };
+        let dearer = seal_at_cost(dearer, "password", b"content", &[7; RANDOM_LENGTH]).expect("32 MiB of memory");
+        assert!(!is_outdated(&dearer));
+        assert!(!is_outdated(&of_today[..of_today.len() - 1]));
     }
 
     #[test]

@@ -80,6 +80,8 @@ fn EndedMessage() -> impl IntoView {
             Ended::ByHand => return None,
             Ended::Idle if app.session.has_vault() => Text::UnlockIdle,
             Ended::Idle => Text::SignInIdle,
+            Ended::OtherTab if app.session.has_vault() => Text::UnlockOtherTab,
+            Ended::OtherTab => Text::SignInOtherTab,
             Ended::OtherAccount => Text::ExtensionEndedAccount,
             Ended::OtherNetwork => Text::ExtensionEndedNetwork,
         };

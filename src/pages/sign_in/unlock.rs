@@ -12,7 +12,7 @@ use crate::i18n::{self, Text, t};
 use crate::net::extension;
 use crate::pages::set_title;
 use crate::state::session::UnlockError;
-use crate::state::use_app;
+use crate::state::{tries, use_app};
 
 /// The page.
 #[component]
@@ -24,9 +24,16 @@ pub fn Unlock() -> impl IntoView {
     let damaged = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let forget = RwSignal::new(false);
+    // Wrong passwords of other tabs and of before a reload count as well, so it is looked up with every tick.
+    let pause = Memo::new(move |_| {
+        app.clock.ms();
+        busy.get();
+        tries::remaining_seconds()
+    });
+    let waits = Memo::new(move |_| pause.get() > 0);
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if busy.get_untracked() {
+        if busy.get_untracked() || pause.get_untracked() > 0 {
             return;
         }
         busy.set(true);
@@ -40,6 +47,8 @@ pub fn Unlock() -> impl IntoView {
                 match answer {
                     Ok(()) => password.update(Zeroize::zeroize),
                     Err(UnlockError::WrongPassword) => wrong.set(true),
+                    // The pause says so.
+                    Err(UnlockError::TooSoon) => {}
                     Err(UnlockError::Damaged) => damaged.set(true),
                 }
             },
@@ -71,8 +80,11 @@ pub fn Unlock() -> impl IntoView {
                                     }
                                 })
                         }}
+                        {move || {
+                            waits.get().then(|| view! { <Message tone=Tone::Warn title=i18n::text(Text::UnlockPause) /> })
+                        }}
                         <div class="form-actions">
-                            <button class="button button-primary" type="submit" disabled=move || busy.get()>
+                            <button class="button button-primary" type="submit" disabled=move || busy.get() || waits.get()>
                                 {move || {
                                     if busy.get() {
                                         view! { <span class="spinner"></span> }.into_any()
@@ -80,7 +92,11 @@ pub fn Unlock() -> impl IntoView {
                                         view! { <Icon shape=Shape::Lock /> }.into_any()
                                     }
                                 }}
-                                {move || i18n::text(if busy.get() { Text::UnlockBusy } else { Text::UnlockAction })}
+                                {move || match pause.get() {
+                                    _ if busy.get() => i18n::text(Text::UnlockBusy).to_owned(),
+                                    0 => i18n::text(Text::UnlockAction).to_owned(),
+                                    seconds => i18n::text_with(Text::UnlockPauseLeft, &[("seconds", &seconds.to_string())]),
+                                }}
                             </button>
                             <button class="button button-quiet" type="button" on:click=move |_| forget.set(true)>
                                 {t(Text::UnlockForget)}

@@ -70,6 +70,7 @@ impl Prover {
 const fn words(why: NotProven) -> Text {
     match why {
         NotProven::WrongPassword => Text::UnlockWrong,
+        NotProven::TooSoon => Text::UnlockPause,
         NotProven::Damaged => Text::WalletDamaged,
         NotProven::Foreign => Text::WalletForeign,
         NotProven::Changed => Text::WalletChangedElsewhere,

@@ -2,26 +2,26 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use sha2::{Digest as _, Sha256};
 
-use super::{extension_of, files, html};
+use crate::files::{self, extension_of, relative, slashed};
 
 /// How much of the digest the name carries, in bytes: enough that two versions never share a name.
 const DIGEST_BYTES: usize = 6;
 
 /// Renames every script, program, style sheet and list below `folder`, rewrites the references among them, and answers the page with
-/// its references rewritten and with hints to fetch at once what the scripts load one after the other. A list is a `.txt` file that
-/// the program loads when it needs it: the page names it in a `<meta>` element, where the program finds its name.
+/// its references rewritten. A list is a `.txt` file that the program loads when it needs it: the page names it in a `<meta>` element,
+/// where the program finds its name.
 pub fn name_by_content(folder: &Path, page: &str, base: &str) -> Result<String> {
     let mut naming = Naming {
         folder,
         base,
         states: BTreeMap::new(),
     };
-    for file in files(folder)? {
+    for file in files::below(folder)? {
         if matches!(extension_of(&file), "js" | "wasm" | "css" | "txt") {
             naming
                 .states
@@ -44,21 +44,7 @@ pub fn name_by_content(folder: &Path, page: &str, base: &str) -> Result<String> 
             asset.display()
         );
     }
-    let hints = naming.hints(&html_sources(page), &used);
-    let head = named.find("</head>").context("the page has no </head>")?;
-    named.insert_str(head, &format!("{hints}\n  "));
     Ok(named)
-}
-
-/// What the page itself loads.
-fn html_sources(page: &str) -> Vec<PathBuf> {
-    let scripts = html::tags(page, "script");
-    let links = html::tags(page, "link");
-    let sources = scripts.iter().filter_map(|tag| tag.attribute("src"));
-    sources
-        .chain(links.iter().filter_map(|tag| tag.attribute("href")))
-        .map(PathBuf::from)
-        .collect()
 }
 
 enum State {
@@ -160,24 +146,6 @@ impl Naming<'_> {
             }
         }
     }
-
-    /// Hints for what the page does not name itself: without them a browser learns of the program only after two scripts.
-    fn hints(&self, direct: &[PathBuf], used: &[PathBuf]) -> String {
-        let mut hints = String::new();
-        for asset in used.iter().filter(|asset| !direct.contains(asset)) {
-            if let Some(State::Done { name, .. }) = self.states.get(asset) {
-                let address = slashed(name);
-                match extension_of(asset) {
-                    "js" => hints.push_str(&format!(r#"<link rel="modulepreload" href="{address}">"#)),
-                    "wasm" => hints.push_str(&format!(
-                        r#"<link rel="preload" href="{address}" as="fetch" type="application/wasm" crossorigin>"#
-                    )),
-                    _ => {}
-                }
-            }
-        }
-        hints
-    }
 }
 
 /// Where the text has exactly this address: between quotation marks or parentheses.
@@ -214,25 +182,6 @@ fn file_name(path: &Path) -> Result<String> {
         .to_owned())
 }
 
-/// The address of `target` as a file in folder `from` writes it; both are relative to the same root.
-fn relative(from: &Path, target: &Path) -> String {
-    let mut from = from.components().peekable();
-    let mut target = target.components().peekable();
-    while from.peek().is_some() && from.peek() == target.peek() {
-        from.next();
-        target.next();
-    }
-    let up = from.map(|_| "..".to_owned());
-    let down = target
-        .filter(|part| matches!(part, Component::Normal(_)))
-        .map(|part| part.as_os_str().to_string_lossy().into_owned());
-    up.chain(down).collect::<Vec<_>>().join("/")
-}
-
-fn slashed(path: &Path) -> String {
-    relative(Path::new(""), path)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -264,7 +213,7 @@ mod tests {
         write(&folder, "console_bg.wasm", "\0asm");
         let page = r#"<head><script type="module" src="/base/boot.js"></script></head>"#;
         let page = name_by_content(&folder, page, "/base/").expect("names");
-        let names: Vec<String> = files(&folder)
+        let names: Vec<String> = files::below(&folder)
             .expect("files")
             .iter()
             .map(|file| slashed(file.strip_prefix(&folder).expect("inside")))
@@ -283,14 +232,6 @@ mod tests {
             named("snippets/dep/inline0-"),
         );
         assert!(page.contains(&format!(r#"src="/base/{boot}""#)), "{page}");
-        assert!(
-            page.contains(&format!(r#"<link rel="modulepreload" href="{console}">"#)),
-            "{page}"
-        );
-        assert!(
-            page.contains(&format!(r#"<link rel="preload" href="{wasm}" as="fetch""#)),
-            "{page}"
-        );
         let boot = fs::read_to_string(folder.join(boot)).expect("boot.js");
         assert_eq!(
             boot,
@@ -310,7 +251,7 @@ mod tests {
         write(&folder, "suffixes.txt", ". com uk\n");
         let page = r#"<head><meta name="suffixes" content="suffixes.txt"></head>"#;
         let page = name_by_content(&folder, page, "/").expect("names");
-        let named = files(&folder).expect("files").remove(0);
+        let named = files::below(&folder).expect("files").remove(0);
         let name = slashed(named.strip_prefix(&folder).expect("inside"));
         assert!(name.starts_with("suffixes-") && name.ends_with(".txt"), "{name}");
         assert!(page.contains(&format!(r#"content="{name}""#)), "{page}");
@@ -325,21 +266,5 @@ mod tests {
         let error = name_by_content(&folder, "<head></head>", "/").expect_err("nothing refers to it");
         assert!(error.to_string().contains("left-over.js"), "{error}");
         fs::remove_dir_all(&folder).expect("cleaning up");
-    }
-
-    #[test]
-    fn addresses_are_relative_to_the_folder_of_who_refers() {
-        assert_eq!(
-            relative(Path::new("snippets/dep"), Path::new("console.js")),
-            "../../console.js"
-        );
-        assert_eq!(
-            relative(Path::new("style"), Path::new("style/console.css")),
-            "console.css"
-        );
-        assert_eq!(
-            relative(Path::new(""), Path::new("style/console.css")),
-            "style/console.css"
-        );
     }
 }

@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use super::{CONFIGURATION, extension_of, files};
+use super::CONFIGURATION;
+use crate::files::{self, extension_of};
 
 /// What compresses well. Pictures and fonts are compressed already.
 const COMPRESSIBLE: &[&str] = &["css", "html", "js", "json", "svg", "txt", "wasm", "webmanifest"];
@@ -32,7 +33,7 @@ pub struct Sizes {
 /// Lays `.br` and `.gz` beside every file that becomes smaller by it.
 pub fn copies(folder: &Path) -> Result<Vec<Sizes>> {
     let mut sizes = Vec::new();
-    for file in files(folder)? {
+    for file in files::below(folder)? {
         let content = fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
         let name = file.strip_prefix(folder)?.to_path_buf();
         let raw = length(&content);

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
-use super::html;
+use crate::html;
+use crate::page::INDEX;
 
 /// The bundle's name, in the folder of the first style sheet.
 const BUNDLE: &str = "console.css";
@@ -40,7 +41,7 @@ pub fn bundle(folder: &Path, page: &str) -> Result<String> {
         ensure!(
             !part.contains("@import"),
             "{href}: name the imported file in {} instead of @import",
-            super::INDEX
+            INDEX
         );
         text.push_str(&minify(&part));
         text.push('\n');

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use super::compress::Sizes;
-use super::extension_of;
+use crate::files::extension_of;
 use crate::paths;
 use crate::progress::{detail, say};
 

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
+use page_policy::Policy;
 use serde_json::json;
 
 use self::beside::Beside;
@@ -311,7 +312,7 @@ fn wasm(run: &Run) -> Result<()> {
 }
 
 fn build_dist(run: &Run) -> Result<()> {
-    dist::build(&run.tools, "/", wasm_build::Warnings::Deny)
+    dist::build(&run.tools, "/", &Policy::default(), wasm_build::Warnings::Deny)
 }
 
 fn browser(run: &Run) -> Result<()> {

@@ -25,6 +25,7 @@ const GENERATED: &[&str] = &[
     ".data",
     ".git",
     "dist",
+    "hosting",
     "node_modules",
     "target",
     "corpus",

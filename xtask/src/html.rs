@@ -33,6 +33,13 @@ pub fn tags<'a>(page: &'a str, name: &str) -> Vec<Tag<'a>> {
 }
 
 impl Tag<'_> {
+    /// What it is: `link`.
+    pub fn name(&self) -> &str {
+        let name = self.text.trim_start_matches('<');
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+        &name[..end]
+    }
+
     /// The value of an attribute written with quotation marks.
     pub fn attribute(&self, name: &str) -> Option<&str> {
         let mut rest = self.text;
@@ -84,6 +91,7 @@ mod tests {
         assert_eq!(links[0].attribute("href"), Some("a.css"));
         assert_eq!(links[0].attribute("rel"), Some("stylesheet"));
         assert_eq!(links[1].attribute("href"), None);
+        assert_eq!((links[0].name(), links[1].name()), ("link", "link"));
         assert_eq!(&page[links[1].range.clone()], "<link>");
     }
 }
