@@ -21,6 +21,7 @@ mod market;
 mod merged_logs;
 mod monitor;
 mod notices;
+mod ordering;
 mod orders;
 mod payment_seeds;
 mod payments;
