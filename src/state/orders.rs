@@ -117,10 +117,17 @@ pub async fn one(app: App, id: String, signer: &Signer, abort: &Abort) -> Result
     if matches!(signer, Signer::Key(_)) {
         return net::send_signed(&GetOrder { id }, &app.config().platform, signer, abort).await;
     }
-    // Where it was the last time comes first: mostly it is there still.
+    // Where it was the last time comes first: mostly it is there still. What was closed in another way stays so, in no list.
     let mut statuses = [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Filed];
-    let last = untrack(|| app.orders.known.peek(&id).value().map(|order| order.status.clone()));
-    if let Some(place) = statuses.iter().position(|status| Some(status) == last.as_ref()) {
+    let last = untrack(|| app.orders.known.peek(&id).value().cloned());
+    if let Some(closed) = last
+        .as_ref()
+        .filter(|order| matches!(order.status, OrderStatus::Other(_)))
+    {
+        return Ok((**closed).clone());
+    }
+    let is_last = |status: &OrderStatus| last.as_ref().is_some_and(|order| order.status == *status);
+    if let Some(place) = statuses.iter().position(is_last) {
         statuses.swap(0, place);
     }
     for status in statuses {
@@ -143,6 +150,14 @@ pub async fn one(app: App, id: String, signer: &Signer, abort: &Abort) -> Result
         }
     }
     Err(ApiError::without_answer(ErrorKind::NotFound, id))
+}
+
+/// Asks for an order itself, which whoever signs may have to be asked for: also one that is in no list is found so.
+///
+/// # Errors
+/// When there is none, nobody signs, the platform can't be reached, or it refused.
+pub async fn ask_for(app: App, id: String) -> Result<Order, ApiError> {
+    net::send_signed(&GetOrder { id }, &app.config().platform, &signer(app)?, &Abort::new()).await
 }
 
 /// Asks for services of one provider to be ended and paid back; sent once.

@@ -8,6 +8,7 @@ mod contacts;
 mod deployment;
 mod domains;
 mod extension;
+mod extension_orders;
 mod extension_payments;
 mod faults;
 mod identity;
