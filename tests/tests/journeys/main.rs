@@ -21,6 +21,7 @@ mod many;
 mod market;
 mod merged_logs;
 mod monitor;
+mod node_down;
 mod notices;
 mod ordering;
 mod orders;
