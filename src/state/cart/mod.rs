@@ -8,6 +8,7 @@
 //! that waited reads afterwards is what the one before it wrote: it asks the platform in between, and asks for nothing that was seen
 //! otherwise.
 
+mod attempt;
 mod contents;
 
 use std::collections::BTreeSet;
@@ -18,10 +19,9 @@ use leptos::task::spawn_local;
 use vcloud_api::types::{Order, OrderReceipt};
 use vcloud_api::{ApiError, Decimal};
 
-use contents::{Attempt, Seen, Stage, is_just};
-pub use contents::{
-    Choice, Contents, Length, Line, MOST_OF_A_KIND, MOST_OF_AN_ORDER, Obstacle, Ordered, Subject, Wanted, orders, rate,
-};
+use attempt::{Attempt, Seen, Stage, is_just};
+pub use attempt::{Ordered, Subject, Wanted};
+pub use contents::{Choice, Contents, Length, Line, MOST_OF_A_KIND, MOST_OF_AN_ORDER, Obstacle, orders, rate};
 
 use super::clock::{now_seconds, sleep};
 use super::orders::{is_unclear, order, recent};

@@ -1,6 +1,6 @@
 //! Carts, and what they say was ordered.
 
-use vcloud_api::types::OrderItem;
+use vcloud_api::types::{Order, OrderItem, RenewItem};
 
 use super::*;
 
