@@ -100,7 +100,7 @@ fn OrderView(id: String) -> impl IntoView {
             }}
             <div class="page-head">
                 <h1 class="title-text">{t(Text::OrdersOrder)}</h1>
-                {move || order.get().map(|shown| badge(&shown))}
+                {move || order.get().filter(|_| !unlisted.get()).map(|shown| badge(&shown))}
             </div>
         </div>
         <div class="page-head">
