@@ -12,7 +12,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use web_sys::AbortController;
 
 /// What the browser's names for what is held begin with.
-const PREFIX: &str = "vcloud.payments";
+const PREFIX: &str = "vcloud";
 
 /// The hold on a name, over all tabs, until it is dropped. The browser lets go of it when the page ends, however it does.
 pub struct Hold(#[allow(dead_code)] Option<oneshot::Sender<()>>);

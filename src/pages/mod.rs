@@ -10,6 +10,7 @@ mod money;
 mod new_password;
 pub mod notices;
 pub mod order;
+mod order_outcomes;
 pub mod orders;
 pub mod own_text;
 pub mod payments;

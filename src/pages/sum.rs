@@ -6,6 +6,7 @@ use vcloud_api::price::{PriceError, total};
 
 use super::money::{usd, why_no_price};
 use crate::i18n::{self, Plural, Text, t};
+use crate::state::cart::Wanted;
 
 /// One order to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,6 +17,17 @@ pub struct Part {
     pub services: usize,
     /// What they cost.
     pub total: Result<Decimal, PriceError>,
+}
+
+impl Part {
+    /// What the sum says of an order.
+    pub fn of(order: &Wanted) -> Part {
+        Part {
+            provider: order.provider.clone(),
+            services: order.services(),
+            total: order.total,
+        }
+    }
 }
 
 /// What all of the orders cost together.

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use vcloud_api::calls::{AddOrder, GetOrder, ListCurrencies, ListOrders, RefundServices, RenewServices};
 use vcloud_api::types::{
-    Currencies, NewOrder, NewOrderItem, Order, OrderReceipt, OrderStatus, Page, PageRequest, RefundRequest, RenewItem,
-    RenewOrder, UserService,
+    Currencies, NewOrder, Order, OrderReceipt, OrderStatus, Page, PageRequest, RefundRequest, RenewOrder, UserService,
 };
 use vcloud_api::{ApiError, Auth, ErrorKind};
 
 use super::App;
+use super::cart::Ordered;
 use super::query::{Answer, Cache};
 use crate::net::{self, Abort, Signer};
 
@@ -117,10 +117,17 @@ pub async fn one(app: App, id: String, signer: &Signer, abort: &Abort) -> Result
     if matches!(signer, Signer::Key(_)) {
         return net::send_signed(&GetOrder { id }, &app.config().platform, signer, abort).await;
     }
-    // Where it was the last time comes first: mostly it is there still.
+    // Where it was the last time comes first: mostly it is there still. What was closed in another way stays so, in no list.
     let mut statuses = [OrderStatus::Pending, OrderStatus::Paid, OrderStatus::Filed];
-    let last = untrack(|| app.orders.known.peek(&id).value().map(|order| order.status.clone()));
-    if let Some(place) = statuses.iter().position(|status| Some(status) == last.as_ref()) {
+    let last = untrack(|| app.orders.known.peek(&id).value().cloned());
+    if let Some(closed) = last
+        .as_ref()
+        .filter(|order| matches!(order.status, OrderStatus::Other(_)))
+    {
+        return Ok((**closed).clone());
+    }
+    let is_last = |status: &OrderStatus| last.as_ref().is_some_and(|order| order.status == *status);
+    if let Some(place) = statuses.iter().position(is_last) {
         statuses.swap(0, place);
     }
     for status in statuses {
@@ -145,6 +152,14 @@ pub async fn one(app: App, id: String, signer: &Signer, abort: &Abort) -> Result
     Err(ApiError::without_answer(ErrorKind::NotFound, id))
 }
 
+/// Asks for an order itself, which whoever signs may have to be asked for: also one that is in no list is found so.
+///
+/// # Errors
+/// When there is none, nobody signs, the platform can't be reached, or it refused.
+pub async fn ask_for(app: App, id: String) -> Result<Order, ApiError> {
+    net::send_signed(&GetOrder { id }, &app.config().platform, &signer(app)?, &Abort::new()).await
+}
+
 /// Asks for services of one provider to be ended and paid back; sent once.
 ///
 /// # Errors
@@ -155,28 +170,28 @@ pub async fn refund(app: App, user_service_ids: Vec<String>) -> Result<(), ApiEr
     Ok(())
 }
 
-/// Orders more time for services of one provider; sent once.
-///
-/// # Errors
-/// When nobody can sign, the platform can't be reached, or it refused.
-pub async fn renew(app: App, user_services: Vec<RenewItem>) -> Result<OrderReceipt, ApiError> {
-    let call = RenewServices(RenewOrder { user_services });
-    net::send_signed(&call, &app.config().platform, &signer(app)?, &Abort::new()).await
-}
-
-/// Orders new services of one provider; sent once. `may_go` is asked when the order is signed, right before it is sent; nothing is
-/// sent and nothing answered where it says no.
+/// Orders from one provider; sent once. `may_go` is asked when the order is signed, right before it is sent; nothing is sent and nothing
+/// answered where it says no.
 ///
 /// # Errors
 /// When the platform can't be reached, or it refused.
-pub async fn add(
+pub async fn order(
     app: App,
     signer: &Signer,
-    user_services: Vec<NewOrderItem>,
+    ordered: Ordered,
     may_go: impl FnOnce() -> bool,
 ) -> Result<Option<OrderReceipt>, ApiError> {
-    let call = AddOrder(NewOrder { user_services });
-    net::send_signed_if(&call, &app.config().platform, signer, &Abort::new(), may_go).await
+    let (platform, abort) = (&app.config().platform, Abort::new());
+    match ordered {
+        Ordered::New(user_services) => {
+            let call = AddOrder(NewOrder { user_services });
+            net::send_signed_if(&call, platform, signer, &abort, may_go).await
+        }
+        Ordered::Renewal(user_services) => {
+            let call = RenewServices(RenewOrder { user_services });
+            net::send_signed_if(&call, platform, signer, &abort, may_go).await
+        }
+    }
 }
 
 /// Every order that waits to be paid, and the newest of those that are paid.

@@ -286,7 +286,12 @@ impl Payments {
         let (Some(signer), Some(payer)) = untrack(|| (app.session.signer(), app.session.payer())) else {
             return Err(NotPaid::Plan(PlanError::Foreign));
         };
-        let order = fetch_order(app, order, &signer).await.map_err(NotPaid::Request)?;
+        let order = fetch_order(app, order, &signer).await;
+        let order = order.map_err(|error| match signer {
+            // Looked for in the lists, it is not among those to be paid.
+            Signer::Extension(_) if error.kind == ErrorKind::NotFound => NotPaid::Plan(PlanError::NotPending),
+            _ => NotPaid::Request(error),
+        })?;
         let currencies = net::send(&ListCurrencies, &app.config().platform, &Auth::None, &Abort::new())
             .await
             .map_err(NotPaid::Request)?;

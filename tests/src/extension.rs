@@ -5,14 +5,36 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
-use vsys::{Account, Attachment, Network, Payment, SeedPhrase};
+use vcloud_api::Decimal;
+use vsys::{Account, Attachment, ContractId, Network, Payment, SeedPhrase, TokenSend};
 
 use crate::console::Console;
 use crate::find::BUTTON;
+use crate::platform::Platform;
 use crate::wait::until;
 
 /// Units of one coin.
 const UNIT: u64 = 100_000_000;
+
+/// Whole coins in the units that one of them has.
+fn units(coins: Decimal, unit: u64) -> Result<u64> {
+    let units = coins.checked_mul(Decimal::from(unit)).context("too much")?;
+    u64::try_from(units)
+        .ok()
+        .filter(|exact| Decimal::from(*exact) == units)
+        .context("a part of a unit")
+}
+
+/// The contract of a token that orders can be paid in.
+async fn contract_of(platform: &Platform, token: &str) -> Result<ContractId> {
+    let currencies = platform.get("/api/v1/currency").await?;
+    let currencies = currencies["list"].as_array().context("no list of currencies")?;
+    let contracts = currencies
+        .iter()
+        .filter_map(|one| one["contractId"].as_str()?.parse::<ContractId>().ok());
+    let mut found = contracts.filter(|contract| contract.token(0).to_string() == token);
+    found.next().with_context(|| format!("no currency {token}"))
+}
 
 /// Requests wait until the journey answers them. What is known of the real one, the stand-in does as well: there is one dialog for
 /// all tabs, which outlives the page that asked; another request closes it and is told so; what was asked in it notices only at
@@ -208,20 +230,28 @@ impl FakeExtension {
     /// When the node refuses it.
     pub async fn send(&self, console: &Console, params: &Value) -> Result<String> {
         let text = |name: &str| params[name].as_str().context("a text is missing");
-        let (whole, part) = text("amount")?.split_once('.').unwrap_or((text("amount")?, ""));
-        let units = whole.parse::<u64>()? * UNIT + format!("{part:0<8}").parse::<u64>()?;
+        let (recipient, note) = (text("recipient")?.parse()?, Attachment::new(text("description")?)?);
+        let coins: Decimal = text("amount")?.parse()?;
         let now = SystemTime::now().duration_since(UNIX_EPOCH)?;
-        let payment = Payment::new(
-            text("recipient")?.parse()?,
-            units,
-            Attachment::new(text("description")?)?,
-            u64::try_from(now.as_millis())? * 1_000_000,
-        );
-        let signed = payment.sign_with_os_randomness(self.account.private_key())?;
-        let answer = console
-            .platform()
-            .post("/node/vsys/broadcast/payment", &serde_json::to_value(&signed)?)
-            .await?;
+        let timestamp = u64::try_from(now.as_millis())? * 1_000_000;
+        let platform = console.platform();
+        let (path, signed) = match params["tokenId"].as_str() {
+            None => {
+                let payment = Payment::new(recipient, units(coins, UNIT)?, note, timestamp);
+                let signed = payment.sign_with_os_randomness(self.account.private_key())?;
+                ("/node/vsys/broadcast/payment", serde_json::to_value(&signed)?)
+            }
+            // What one coin of a token is, it asks the chain.
+            Some(token) => {
+                let path = format!("/node/contract/balance/{}/{token}", self.account.address());
+                let unity = platform.get(&path).await?["unity"].as_u64().context("no unity")?;
+                let contract = contract_of(platform, token).await?;
+                let send = TokenSend::new(contract, recipient, units(coins, unity)?, note, timestamp);
+                let signed = send.sign_with_os_randomness(self.account.private_key())?;
+                ("/node/contract/broadcast/execute", serde_json::to_value(&signed)?)
+            }
+        };
+        let answer = platform.post(path, &signed).await?;
         Ok(answer["id"].as_str().context("no id")?.to_owned())
     }
 

@@ -16,6 +16,7 @@ use flate2::write::GzEncoder;
 use futures_util::StreamExt as _;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use tokio::sync::Notify;
 
 /// One fault as `POST /dev/faults` takes it: where it applies, how often, and what happens.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -35,6 +36,9 @@ pub struct Fault {
     /// Milliseconds to wait before anything else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub latency_ms: Option<u64>,
+    /// Wait until the fault is switched off before anything else. Where it strikes only so often, it stays switched on all the same.
+    #[serde(default)]
+    pub hold: bool,
     /// Share of the matching requests that it strikes, 0 to 1; all when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error_rate: Option<f64>,
@@ -92,7 +96,8 @@ fn yes() -> bool {
 
 impl Fault {
     fn matches(&self, host: &str, method: &str, path: &str) -> bool {
-        glob(&self.path, path)
+        self.times != Some(0)
+            && glob(&self.path, path)
             && self.host.as_ref().is_none_or(|pattern| glob(pattern, host))
             && self
                 .method
@@ -230,6 +235,7 @@ fn header_of(name: &str, value: &str) -> Option<(HeaderName, HeaderValue)> {
 #[derive(Debug, Default)]
 pub struct Faults {
     state: Mutex<State>,
+    switched_off: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -256,12 +262,25 @@ impl Faults {
         let mut state = self.lock();
         let before = state.faults.len();
         state.faults.retain(|fault| fault.id != id);
+        self.switched_off.notify_waiters();
         state.faults.len() < before
     }
 
     /// Switches all faults off.
     pub fn clear(&self) {
         self.lock().faults.clear();
+        self.switched_off.notify_waiters();
+    }
+
+    /// Waits until the fault of this number is switched off.
+    pub async fn until_off(&self, id: u64) {
+        loop {
+            let switched_off = self.switched_off.notified();
+            if self.lock().faults.iter().all(|fault| fault.id != id) {
+                return;
+            }
+            switched_off.await;
+        }
     }
 
     /// The faults that are switched on, in the order of their numbers.
@@ -298,7 +317,7 @@ impl Faults {
             let struck = fault.clone();
             if let Some(times) = fault.times.as_mut() {
                 *times = times.saturating_sub(1);
-                if *times == 0 {
+                if *times == 0 && !struck.hold {
                     state.faults.remove(index);
                 }
             }
@@ -358,6 +377,8 @@ fn glob(pattern: &str, text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::{Fault, Faults, glob};
 
     fn fault(text: &str) -> Fault {
@@ -383,6 +404,27 @@ mod tests {
         let strikes = || faults.strike("localhost", "GET", "/x", None).is_some();
         assert_eq!([strikes(), strikes(), strikes(), strikes()], [false, true, true, false]);
         assert!(faults.list().is_empty());
+    }
+
+    #[tokio::test]
+    async fn what_is_held_waits_until_the_fault_is_switched_off() {
+        let faults = Faults::default();
+        let held = faults.add(fault(r#"{"path":"/x","hold":true,"times":1}"#));
+        assert!(faults.strike("localhost", "GET", "/x", None).is_some());
+        assert!(
+            faults.strike("localhost", "GET", "/x", None).is_none(),
+            "only one is held"
+        );
+        let waiting = async { tokio::time::timeout(Duration::from_millis(50), faults.until_off(held.id)).await };
+        assert!(waiting.await.is_err(), "it did not wait");
+        let off = async {
+            tokio::task::yield_now().await;
+            faults.remove(held.id)
+        };
+        let both = tokio::time::timeout(Duration::from_secs(5), async {
+            tokio::join!(faults.until_off(held.id), off)
+        });
+        assert!(both.await.is_ok(), "it waits although it is switched off");
     }
 
     #[test]

@@ -45,6 +45,9 @@ pub async fn pass(State(platform): State<SharedPlatform>, mut request: Request, 
             .faults
             .strike(&name, request.method().as_str(), &path, wanted.filter(|_| preflight));
         if let Some(fault) = struck {
+            if fault.hold && !preflight {
+                platform.faults.until_off(fault.id).await;
+            }
             return strike(fault, preflight, request, next).await;
         }
     }

@@ -1,6 +1,5 @@
 //! `/cart`: what is to be ordered, by provider, with today's prices; ordered once for each provider.
 
-mod outcome;
 mod rows;
 
 use std::collections::BTreeMap;
@@ -11,12 +10,13 @@ use leptos_router::hooks::use_navigate;
 use vcloud_api::capability::by_provider;
 use vcloud_api::price::Quote;
 
+use super::order_outcomes::Outcomes;
 use super::set_title;
 use super::sum::{Part, Sum};
 use crate::components::{Icon, Message, Shape, Tone};
 use crate::i18n::{self, Plural, Text, t};
 use crate::route::Page;
-use crate::state::cart::{self, Line, MOST_OF_AN_ORDER, Obstacle, Outcome, Wanted, day_of, minute};
+use crate::state::cart::{self, Line, MOST_OF_AN_ORDER, Obstacle, Outcome, Subject, Wanted, day_of, minute};
 use crate::state::{App, Remote, query, use_app};
 
 /// What a line of the cart costs now.
@@ -43,6 +43,11 @@ fn priced(app: App, line: &Line, now: i64) -> Priced {
     }
 }
 
+/// Whether nothing of a provider can be changed or ordered now (tracked).
+fn is_locked(app: App, provider: &str) -> bool {
+    app.cart.is_locked(&Subject::New(provider.to_owned()))
+}
+
 /// How many services are in the cart, beside the menu's entry; nothing where none is.
 #[component]
 pub fn CartCount(app: App) -> impl IntoView {
@@ -66,10 +71,10 @@ pub fn CartPage() -> impl IntoView {
     let services = Memo::new(move |_| app.cart.with(cart::Contents::services));
     let lines = Memo::new(move |_| app.cart.with(|contents| contents.lines.clone()));
     // What was read once is not said again on the next visit.
-    app.cart.forget_outcomes();
+    app.cart.forget_outcomes(false);
     // Orders that were sent before a reload, or are being sent by another tab.
     Effect::new(move |_| {
-        app.cart.with(|contents| contents.attempts.len());
+        app.cart.with(|contents| contents.undecided().len());
         app.cart.look_for_lost(app);
     });
     let prices = Memo::new(move |_| {
@@ -82,7 +87,7 @@ pub fn CartPage() -> impl IntoView {
     let wanted = Memo::new(move |_| {
         let prices = prices.get();
         let quoted: Vec<(Line, Quote)> = lines.with(|lines| {
-            let open = lines.iter().filter(|line| !app.cart.is_locked(&line.choice.provider));
+            let open = lines.iter().filter(|line| !is_locked(app, &line.choice.provider));
             open.filter_map(|line| match prices.get(&line.id) {
                 Some(Priced::At(quote)) => Some((line.clone(), *quote)),
                 _ => None,
@@ -105,15 +110,8 @@ pub fn CartPage() -> impl IntoView {
             .cart
             .outcomes()
             .into_iter()
-            .filter_map(|(_, outcome)| match outcome {
-                Outcome::Made {
-                    id,
-                    other_amount: None,
-                    twins: 0,
-                    ..
-                } => Some(id),
-                _ => None,
-            })
+            .filter(|(subject, _)| !subject.is_renewal())
+            .filter_map(|(_, outcome)| outcome.to_be_paid().map(str::to_owned))
             .collect();
         if ordered.get_value() == 1
             && app.cart.with(|contents| contents.lines.is_empty())
@@ -144,7 +142,7 @@ pub fn CartPage() -> impl IntoView {
                 })
         }}
         <div class="stack">
-            <outcome::Outcomes app />
+            <Outcomes app renewals=false />
             {move || {
                 if is_empty.get() {
                     view! {
@@ -211,9 +209,9 @@ fn Total(
         app.cart
             .outcomes()
             .iter()
-            .any(|(_, outcome)| *outcome == Outcome::Sending)
+            .any(|(subject, outcome)| !subject.is_renewal() && *outcome == Outcome::Sending)
     });
-    let too_many = move || wanted.with(|wanted| wanted.iter().any(|order| order.items.len() > MOST_OF_AN_ORDER));
+    let too_many = move || wanted.with(|wanted| wanted.iter().any(|order| order.services() > MOST_OF_AN_ORDER));
     // Nothing is left out silently: as long as a line has no price, no order is made.
     let all_priced = move || {
         let prices = prices.get();
@@ -221,7 +219,7 @@ fn Total(
         lines.with(|lines| {
             lines
                 .iter()
-                .all(|line| app.cart.is_locked(&line.choice.provider) || is_priced(line))
+                .all(|line| is_locked(app, &line.choice.provider) || is_priced(line))
         })
     };
     let can_order = move || {
@@ -234,23 +232,14 @@ fn Total(
         if !untrack(can_order) {
             return;
         }
-        app.cart.forget_outcomes();
+        app.cart.forget_outcomes(false);
         let wanted = wanted.get_untracked();
         ordered.set_value(wanted.len());
         for order in wanted {
             app.cart.order(app, order);
         }
     };
-    let parts = Signal::derive(move || {
-        wanted.with(|wanted| {
-            let part = |order: &Wanted| Part {
-                provider: order.provider.clone(),
-                services: order.items.len(),
-                total: order.total,
-            };
-            wanted.iter().map(part).collect()
-        })
-    });
+    let parts = Signal::derive(move || wanted.with(|wanted| wanted.iter().map(Part::of).collect()));
     let nothing_open = move || parts.with(Vec::is_empty);
     view! {
         <section class="card card-body renew-sum" aria-label=t(Text::RenewSum)>

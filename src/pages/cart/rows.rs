@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 
-use super::Priced;
+use super::{Priced, is_locked};
 use crate::components::{Icon, Shape};
 use crate::i18n::{self, Plural, Text, t};
 use crate::pages::market::option_name;
@@ -35,7 +35,7 @@ pub fn Group(app: App, provider: String, lines: Memo<Vec<Line>>, prices: Memo<BT
             own.cloned().collect::<Vec<_>>()
         })
     });
-    let locked = Memo::new(move |_| provider.with_value(|name| app.cart.is_locked(name)));
+    let locked = Memo::new(move |_| provider.with_value(|name| is_locked(app, name)));
     view! {
         <section class="stack-tight">
             <h2>{heading}</h2>

@@ -4,9 +4,11 @@ mod amounts;
 mod pay;
 pub mod payment;
 mod start;
+mod unlisted;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use vcloud_api::ErrorKind;
 use vcloud_api::types::{Order, OrderStatus};
 
 use super::money::{OrderBadge, order_kind, usd};
@@ -79,6 +81,12 @@ fn OrderView(id: String) -> impl IntoView {
         Remote::Failed(_) => 1,
         Remote::Ready { .. } => 2,
     });
+    // An account in the extension finds its orders in lists, and those do not have every order.
+    let (failure, stale) = (query.failure(), query.stale());
+    let unlisted = Memo::new(move |_| {
+        let why = failure.get().or_else(|| stale.get());
+        app.session.extension().is_some() && why.is_some_and(|error| error.kind == ErrorKind::NotFound)
+    });
     let back = Memo::new(move |_| status.get().map_or(OrderList::Pending, |status| list_of(&status)));
     view! {
         <div class="stack-tight">
@@ -92,11 +100,11 @@ fn OrderView(id: String) -> impl IntoView {
             }}
             <div class="page-head">
                 <h1 class="title-text">{t(Text::OrdersOrder)}</h1>
-                {move || order.get().map(|shown| badge(&shown))}
+                {move || order.get().filter(|_| !unlisted.get()).map(|shown| badge(&shown))}
             </div>
         </div>
         <div class="page-head">
-            <Copyable value=id what=Signal::derive(|| i18n::text(Text::OrdersId).to_owned()) />
+            <Copyable value=id.clone() what=Signal::derive(|| i18n::text(Text::OrdersId).to_owned()) />
             <div class="row spread">
                 <Age
                     at=query.at()
@@ -108,7 +116,8 @@ fn OrderView(id: String) -> impl IntoView {
                 </button>
             </div>
         </div>
-        <Stale why=query.stale() />
+        <Stale why=Signal::derive(move || stale.get().filter(|_| !unlisted.get())) />
+        {move || unlisted.get().then(|| view! { <unlisted::Unlisted app id=id.clone() /> })}
         {move || match kind.get() {
             0 => view! {
                 <div class="card card-body" role="status">
@@ -117,8 +126,9 @@ fn OrderView(id: String) -> impl IntoView {
                 </div>
             }
             .into_any(),
-            1 => view! { <Failed why=query.failure() on_retry=query.on_refresh() /> }.into_any(),
-            _ => view! { <Known app order /> }.into_any(),
+            1 if unlisted.get() => ().into_any(),
+            1 => view! { <Failed why=failure on_retry=query.on_refresh() /> }.into_any(),
+            _ => view! { <Known app order unlisted /> }.into_any(),
         }}
     }
 }
@@ -128,13 +138,14 @@ fn badge(order: &Order) -> impl IntoView + use<> {
 }
 
 #[component]
-fn Known(app: App, order: Memo<Option<Order>>) -> impl IntoView {
+fn Known(app: App, order: Memo<Option<Order>>, unlisted: Memo<bool>) -> impl IntoView {
     let is_pending = Memo::new(move |_| {
-        order.with(|order| order.as_ref().is_some_and(|order| order.status == OrderStatus::Pending))
+        let is_pending = |order: &Order| order.status == OrderStatus::Pending;
+        !unlisted.get() && order.with(|order| order.as_ref().is_some_and(is_pending))
     });
     view! {
         <div class="stack">
-            <Progress order />
+            {move || (!unlisted.get()).then(|| view! { <Progress order /> })}
             <payment::Made app order />
             <payment::AskedFor app order />
             {move || is_pending.get().then(|| view! { <pay::Pay app order /> })}

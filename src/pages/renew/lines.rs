@@ -8,12 +8,13 @@ use leptos::task::spawn_local;
 use vcloud_api::capability::{Action, can};
 use vcloud_api::{ApiError, ErrorKind};
 
-use super::plan::{self, Line, Wanted};
+use super::plan::{self, Line};
 use crate::i18n;
 use crate::net::Abort;
 use crate::pages::services::columns::statuses;
 use crate::route::List;
 use crate::state::App;
+use crate::state::cart::Wanted;
 use crate::state::clock::now_seconds;
 use crate::state::orders::Target;
 use crate::state::services::{ListKey, Scope};
@@ -39,6 +40,8 @@ pub struct Lines {
     ids: Memo<Vec<String>>,
     targets: RwSignal<HashMap<String, Result<Target, ApiError>>>,
     typed: StoredValue<HashMap<String, Typed>>,
+    /// Since when what they have ordered is known, Unix seconds.
+    since: RwSignal<i64>,
     /// Owns what is typed for services that are added to the address later.
     owner: StoredValue<Owner>,
 }
@@ -51,6 +54,7 @@ impl Lines {
             ids,
             targets: RwSignal::new(HashMap::new()),
             typed: StoredValue::new(HashMap::new()),
+            since: RwSignal::new(now_seconds()),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         Effect::new(move |_| {
@@ -171,7 +175,13 @@ impl Lines {
             priced
                 .iter()
                 .map(|(provider, id, quote)| (provider.as_str(), id.as_str(), *quote)),
+            self.since.get(),
         )
+    }
+
+    /// It was said that more time was ordered elsewhere.
+    pub fn is_told(self) {
+        self.since.try_set(now_seconds());
     }
 
     /// Hours were typed for one service.

@@ -10,35 +10,18 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_navigate, use_query_map};
-use vcloud_api::ApiError;
-use vcloud_api::types::OrderReceipt;
 
 use super::length::{Lengths, MomentField};
-use super::money::failure;
-use super::set_title;
-use super::sum::Sum;
+use super::order_outcomes::Outcomes;
+use super::sum::{Part, Sum};
+use super::{explain_briefly, set_title};
 use crate::components::{DraftOffer, Field, Icon, Message, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::route::{List, OrderList, Page};
+use crate::state::cart::{Contents, Ordered, Outcome, Subject, Wanted};
 use crate::state::drafts::{Keep, Place};
-use crate::state::orders;
 use crate::state::{App, use_app};
 use lines::Lines;
-use plan::Wanted;
-
-/// What became of a provider's order.
-#[derive(Clone)]
-pub enum Step {
-    /// On its way.
-    Sending,
-    /// It is made.
-    Made(OrderReceipt),
-    /// It is not.
-    Failed(ApiError),
-}
-
-/// Providers and what became of their orders.
-type Steps = RwSignal<Vec<(String, Step)>>;
 
 /// The page at `/renew`.
 #[component]
@@ -86,32 +69,40 @@ pub fn RenewPage() -> impl IntoView {
 
 #[component]
 fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
-    let steps: Steps = RwSignal::new(Vec::new());
+    // What was read once is not said again on the next visit.
+    app.cart.forget_outcomes(true);
+    // Orders that were sent before a reload, or are being sent by another tab.
+    Effect::new(move |_| {
+        app.cart.with(|contents| contents.undecided().len());
+        app.cart.look_for_lost(app);
+    });
     let lines = Lines::follow(app, ids);
-    let sending = Memo::new(move |_| steps.with(|steps| steps.iter().any(|(_, step)| matches!(step, Step::Sending))));
+    let sending = Memo::new(move |_| {
+        let outcomes = app.cart.outcomes();
+        let mut outcomes = outcomes.iter().filter(|(subject, _)| subject.is_renewal());
+        outcomes.any(|(_, outcome)| *outcome == Outcome::Sending)
+    });
     // What is made is out of the form: neither ordered again nor counted again.
     let is_made = move |provider: &str| {
-        steps.with(|steps| {
-            steps
-                .iter()
-                .any(|(name, step)| name == provider && matches!(step, Step::Made(_)))
-        })
+        let subject = Subject::Renewal(provider.to_owned());
+        let of_these = |contents: &Contents| {
+            let last = contents.last(&subject);
+            last.is_some_and(|last| ids.with(|ids| last.renews_any(ids)))
+        };
+        matches!(app.cart.outcome(&subject), Some(Outcome::Made { .. })) && app.cart.with(of_these)
     };
     // What may be ordered is not kept as a draft.
     let is_spoken_for = move |provider: &str| {
-        steps.with(|steps| {
-            let step = steps.iter().find(|(name, _)| name == provider);
-            step.is_some_and(|(_, step)| match step {
-                Step::Sending | Step::Made(_) => true,
-                Step::Failed(error) => orders::is_unclear(error),
-            })
-        })
+        let subject = Subject::Renewal(provider.to_owned());
+        app.cart.is_locked(&subject) || matches!(app.cart.outcome(&subject), Some(Outcome::Made { .. }))
     };
     let wanted = Memo::new(move |_| {
         let mut orders = lines.orders();
-        orders.retain(|order| !is_made(&order.provider));
+        orders.retain(|order| !is_made(&order.provider) && !app.cart.is_locked(&order.subject()));
         orders
     });
+    // The providers that something was ordered from here.
+    let ordered: RwSignal<Vec<String>> = RwSignal::new(Vec::new());
     let navigate = use_navigate();
     let drop_line = {
         let navigate = navigate.clone();
@@ -154,15 +145,17 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
         }
         offered.set(None);
     };
-    let finished = Callback::new(move |()| {
+    Effect::new(move |_| {
+        let ordered = ordered.get();
+        let outcome = |provider: &String| app.cart.outcome(&Subject::Renewal(provider.clone()));
+        let made: Option<Vec<String>> = ordered
+            .iter()
+            .map(|provider| outcome(provider)?.to_be_paid().map(str::to_owned))
+            .collect();
+        let Some(made) = made.filter(|made| !made.is_empty()) else {
+            return;
+        };
         forget();
-        let made: Vec<String> = steps.with_untracked(|steps| {
-            let made = steps.iter().filter_map(|(_, step)| match step {
-                Step::Made(receipt) => Some(receipt.id.clone()),
-                Step::Sending | Step::Failed(_) => None,
-            });
-            made.collect()
-        });
         // The form is left behind for good: Back must not lead to an order that is made already.
         let options = NavigateOptions {
             replace: true,
@@ -183,14 +176,15 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
         if !untrack(can_order) {
             return;
         }
-        let wanted = wanted.get_untracked();
-        // Marked before anything is sent, so that a second click finds it under way.
-        steps.update(|steps| {
-            steps.retain(|(provider, _)| !wanted.iter().any(|order| order.provider == *provider));
-            steps.extend(wanted.iter().map(|order| (order.provider.clone(), Step::Sending)));
-        });
-        for order in wanted {
-            spawn_local(async move { make(app, order, steps, finished).await });
+        for order in wanted.get_untracked() {
+            let provider = order.provider.clone();
+            if let Some(made) = app.cart.ordering(app, order.clone()) {
+                ordered.update(|ordered| {
+                    ordered.retain(|other| *other != provider);
+                    ordered.push(provider);
+                });
+                spawn_local(make(app, order, made, lines, ordered));
+            }
         }
     };
     let go_on = move |hours: &Hours| {
@@ -253,8 +247,8 @@ fn Renewal(app: App, ids: Memo<Vec<String>>) -> impl IntoView {
             <rows::Rows app ids lines sending is_made=Callback::new(move |provider: String| is_made(&provider)) on_drop=drop_line />
             <section class="card card-body renew-sum" aria-label=t(Text::RenewSum)>
                 <h2>{t(Text::RenewSum)}</h2>
-                <Sum parts=Signal::derive(move || wanted.with(|wanted| wanted.iter().map(Wanted::part).collect())) />
-                <Outcomes steps />
+                <Sum parts=Signal::derive(move || wanted.with(|wanted| wanted.iter().map(Part::of).collect())) />
+                <Outcomes app renewals=true />
                 <div class="form-actions">
                     <button class="button button-primary" type="button" disabled=move || !can_order() on:click=order>
                         {move || sending.get().then(|| view! { <span class="spinner"></span> })}
@@ -296,78 +290,48 @@ fn redraft(place: &Place, change: impl FnOnce(&mut Hours)) {
     }
 }
 
-/// Makes one order. It is not given up when the page is left: then a message in the corner says what came of it.
-async fn make(app: App, order: Wanted, steps: Steps, finished: Callback<()>) {
-    let Wanted { provider, items, .. } = order;
-    let hours: Hours = items
+/// Makes one order. It is not given up when the page, and with it `ordered`, is left: then a message in the corner says what came of it.
+async fn make(
+    app: App,
+    order: Wanted,
+    made: impl Future<Output = Option<Outcome>>,
+    lines: Lines,
+    ordered: RwSignal<Vec<String>>,
+) {
+    let Ordered::Renewal(items) = &order.ordered else {
+        return;
+    };
+    let hours = items
         .iter()
-        .map(|item| (item.user_service_id.clone(), item.duration.to_string()))
-        .collect();
+        .map(|item| (item.user_service_id.clone(), item.duration.to_string()));
+    let hours: Hours = hours.collect();
     let place = place(app);
     // Out of the draft before it is sent: whatever becomes of this page, what may be ordered is not offered to be ordered again.
     if let Some(place) = &place {
         redraft(place, |kept| kept.retain(|id, _| !hours.contains_key(id)));
     }
-    let answer = orders::renew(app, items).await;
-    if let (Err(error), Some(place)) = (&answer, &place)
-        && !orders::is_unclear(error)
-    {
-        redraft(place, |kept| kept.extend(hours));
+    let Some(outcome) = made.await else { return };
+    if outcome == Outcome::Edited {
+        lines.is_told();
     }
-    app.orders.expect_change();
-    let step = match &answer {
-        Ok(receipt) => Step::Made(receipt.clone()),
-        Err(error) => Step::Failed(error.clone()),
-    };
-    let all_made = steps.try_update(|steps| {
-        steps.retain(|(name, _)| *name != provider);
-        steps.push((provider.clone(), step));
-        steps.iter().all(|(_, step)| matches!(step, Step::Made(_)))
+    let is_not_made = matches!(outcome, Outcome::NotSent(_) | Outcome::Refused(_) | Outcome::Edited);
+    if let Some(place) = place.filter(|_| is_not_made) {
+        redraft(&place, |kept| kept.extend(hours));
+    }
+    if !ordered.is_disposed() {
+        return;
+    }
+    let (tone, text) = untrack(|| match &outcome {
+        Outcome::Made { id, .. } => (Tone::Good, i18n::text_with(Text::RenewMade, &[("id", id)])),
+        other => {
+            let reason = match other {
+                Outcome::NotSent(error) | Outcome::Refused(error) => explain_briefly(error),
+                Outcome::Edited => i18n::text(Text::RenewElsewhereAdvice).to_owned(),
+                _ => i18n::text(Text::RenewUnclear).to_owned(),
+            };
+            let values = [("provider", order.provider.as_str()), ("reason", reason.as_str())];
+            (Tone::Bad, i18n::text_with(Text::RenewFailedAt, &values))
+        }
     });
-    match answer {
-        Ok(receipt) => {
-            if all_made == Some(true) {
-                finished.run(());
-            } else if all_made.is_none() {
-                let values = [("id", receipt.id.as_str())];
-                toast(Tone::Good, untrack(|| i18n::text_with(Text::RenewMade, &values)));
-            }
-        }
-        Err(error) if all_made.is_none() => {
-            let reason = untrack(|| failure(&error, Text::RenewUnclear));
-            let values = [("provider", provider.as_str()), ("reason", reason.as_str())];
-            toast(Tone::Bad, untrack(|| i18n::text_with(Text::RenewFailedAt, &values)));
-        }
-        Err(_) => {}
-    }
-}
-
-/// The orders made so far and the ones that failed, by provider.
-#[component]
-fn Outcomes(steps: Steps) -> impl IntoView {
-    move || {
-        steps
-            .get()
-            .into_iter()
-            .filter_map(|(provider, step)| match step {
-                Step::Sending => None,
-                Step::Made(receipt) => Some(
-                    view! {
-                        <Message tone=Tone::Good title=i18n::text_with(Text::RenewMadeAt, &[("provider", &provider)])>
-                            <a class="mono" href=Page::Order(receipt.id.clone()).href()>{receipt.id.clone()}</a>
-                        </Message>
-                    }
-                    .into_any(),
-                ),
-                Step::Failed(error) => Some(
-                    view! {
-                        <Message tone=Tone::Bad title=i18n::text_with(Text::RenewNotMadeAt, &[("provider", &provider)])>
-                            <p>{failure(&error, Text::RenewUnclear)}</p>
-                        </Message>
-                    }
-                    .into_any(),
-                ),
-            })
-            .collect_view()
-    }
+    toast(tone, text);
 }

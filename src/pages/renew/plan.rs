@@ -1,12 +1,11 @@
 //! What a renewal comes to. Pure, so that it is tested without a browser.
 
-use vcloud_api::Decimal;
 use vcloud_api::capability::{Action, Reason, by_provider, can};
 use vcloud_api::price::{PriceError, Quote, total};
 use vcloud_api::types::{RenewItem, ServiceType, UserService};
 
 use crate::pages::length::whole_number;
-use crate::pages::sum::Part;
+use crate::state::cart::{Ordered, Wanted};
 
 /// What can be said of a service and the hours typed for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,19 +51,8 @@ impl Line {
     }
 }
 
-/// One order to be made: the services of one provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// The provider's name.
-    pub provider: String,
-    /// What is ordered.
-    pub items: Vec<RenewItem>,
-    /// What it costs.
-    pub total: Result<Decimal, PriceError>,
-}
-
-/// The orders that these quotes make: provider, service id and quote of each.
-pub fn orders<'a>(priced: impl IntoIterator<Item = (&'a str, &'a str, Quote)>) -> Vec<Wanted> {
+/// The orders that these quotes make: provider, service id and quote of each. `since`: when the form was opened, Unix seconds.
+pub fn orders<'a>(priced: impl IntoIterator<Item = (&'a str, &'a str, Quote)>, since: i64) -> Vec<Wanted> {
     by_provider(priced, |(provider, ..)| provider)
         .into_iter()
         .map(|(provider, lines)| {
@@ -72,21 +60,12 @@ pub fn orders<'a>(priced: impl IntoIterator<Item = (&'a str, &'a str, Quote)>) -
             Wanted {
                 total: total(items.iter().map(|item| item.amount)),
                 provider,
-                items,
+                lines: Vec::new(),
+                ordered: Ordered::Renewal(items),
+                since,
             }
         })
         .collect()
-}
-
-impl Wanted {
-    /// What the sum of the orders says of it.
-    pub fn part(&self) -> Part {
-        Part {
-            provider: self.provider.clone(),
-            services: self.items.len(),
-            total: self.total,
-        }
-    }
 }
 
 #[cfg(test)]
@@ -94,7 +73,7 @@ mod tests {
     use vcloud_api::types::UserServiceStatus;
 
     use super::*;
-    use crate::pages::sum::overall;
+    use crate::pages::sum::{Part, overall};
 
     fn sold() -> ServiceType {
         let json = r#"{"durationToPrice":[{"price":0.0025,"chargingOptions":{},"duration":{"1":1,"24":0.98}}]}"#;
@@ -153,15 +132,21 @@ mod tests {
             Line::Priced(quote) => quote,
             other => panic!("{other:?}"),
         };
-        let orders = orders([
-            ("one", "a", quote("1")),
-            ("two", "b", quote("24")),
-            ("one", "c", quote("24")),
-        ]);
+        let orders = orders(
+            [
+                ("one", "a", quote("1")),
+                ("two", "b", quote("24")),
+                ("one", "c", quote("24")),
+            ],
+            0,
+        );
         let seen: Vec<_> = orders
             .iter()
             .map(|order| {
-                let ids: Vec<&str> = order.items.iter().map(|item| item.user_service_id.as_str()).collect();
+                let Ordered::Renewal(items) = &order.ordered else {
+                    panic!("no renewal")
+                };
+                let ids: Vec<&str> = items.iter().map(|item| item.user_service_id.as_str()).collect();
                 (order.provider.as_str(), ids, order.total.expect("a total").to_string())
             })
             .collect();
@@ -172,7 +157,7 @@ mod tests {
                 ("two", vec!["b"], "0.0588".to_owned()),
             ]
         );
-        let parts: Vec<Part> = orders.iter().map(Wanted::part).collect();
+        let parts: Vec<Part> = orders.iter().map(Part::of).collect();
         assert_eq!(overall(&parts).expect("a total").to_string(), "0.1201");
     }
 }

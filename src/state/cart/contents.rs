@@ -1,20 +1,19 @@
-//! What is in a cart, and what was sent of it. Pure, so that it is tested without a browser.
+//! What is in a cart, and the orders that were sent of it and for more time. Pure, so that it is tested without a browser.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use vcloud_api::price::{PriceError, Quote, total};
-use vcloud_api::types::{NewOrderItem, Order, ServiceOptions, ServiceType};
+use vcloud_api::types::{NewOrderItem, ServiceOptions, ServiceType};
 use vcloud_api::{Decimal, capability};
+
+use super::attempt::{Attempt, Ordered, Seen, Stage, Subject, Wanted};
 
 /// The most identical services of one line.
 pub const MOST_OF_A_KIND: u32 = 100;
 
 /// The most services of one order.
 pub const MOST_OF_AN_ORDER: usize = 100;
-
-/// A tab that was closed while it ordered can't have a request under way any more after so many seconds.
-const LONGEST_REQUEST: i64 = 60;
 
 /// How long a service is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -129,19 +128,6 @@ impl Choice {
     }
 }
 
-/// One order to be made: what the cart has of one provider.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Wanted {
-    /// The provider's name.
-    pub provider: String,
-    /// The lines of the cart that are in it.
-    pub lines: Vec<u64>,
-    /// What is ordered.
-    pub items: Vec<NewOrderItem>,
-    /// What it costs.
-    pub total: Result<Decimal, PriceError>,
-}
-
 /// The orders that these lines with their quotes make. `date_of` writes the day of a moment.
 pub fn orders(priced: &[(Line, Quote)], date_of: impl Fn(i64) -> String) -> Vec<Wanted> {
     capability::by_provider(priced, |(line, _)| &line.choice.provider)
@@ -149,62 +135,21 @@ pub fn orders(priced: &[(Line, Quote)], date_of: impl Fn(i64) -> String) -> Vec<
         .map(|(provider, priced)| Wanted {
             provider,
             lines: priced.iter().map(|(line, _)| line.id).collect(),
-            items: priced
-                .iter()
-                .flat_map(|(line, quote)| line.choice.items(quote.hours, &date_of))
-                .collect(),
+            ordered: Ordered::New(
+                priced
+                    .iter()
+                    .flat_map(|(line, quote)| line.choice.items(quote.hours, &date_of))
+                    .collect(),
+            ),
             total: priced
                 .iter()
                 .map(|(line, quote)| line.choice.total(quote))
                 .collect::<Result<Vec<_>, _>>()
                 .and_then(total),
+            // What is ordered from the cart leaves it: what is still there is known.
+            since: i64::MAX,
         })
         .collect()
-}
-
-/// An order that was sent, or is about to be, and whose outcome is not known yet.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Attempt {
-    /// When, Unix seconds.
-    pub at: i64,
-    /// The lines of the cart that are in it.
-    pub lines: Vec<u64>,
-    /// What was ordered.
-    pub items: Vec<NewOrderItem>,
-    /// Orders of just this that there were before.
-    pub before: Vec<String>,
-}
-
-impl Attempt {
-    /// Until when an order that is not there yet may still come, seen from a tab that did not send it.
-    pub fn decided_at(&self) -> i64 {
-        self.at.saturating_add(LONGEST_REQUEST)
-    }
-
-    /// The orders that it made: none or one, or more where the browser sent it again by itself.
-    pub fn made<'a>(&self, provider: &str, orders: &'a [Order]) -> Vec<&'a Order> {
-        orders
-            .iter()
-            .filter(|order| !self.before.contains(&order.id) && is_just(order, provider, &self.items))
-            .collect()
-    }
-}
-
-/// Whether an order is for exactly this.
-pub fn is_just(order: &Order, provider: &str, items: &[NewOrderItem]) -> bool {
-    let mut ordered: Vec<_> = order
-        .user_services
-        .iter()
-        .map(|item| (&item.service_id, item.duration, &item.service_options.0))
-        .collect();
-    let mut wanted: Vec<_> = items
-        .iter()
-        .map(|item| (&item.service_id, item.duration, &item.service_options.0))
-        .collect();
-    ordered.sort();
-    wanted.sort();
-    order.provider == provider && order.kind != "OrderRenew" && ordered == wanted
 }
 
 /// A cart, as it is stored.
@@ -215,8 +160,10 @@ pub struct Contents {
     pub lines: Vec<Line>,
     /// The number of the next line.
     next: u64,
-    /// By provider.
-    pub attempts: BTreeMap<String, Attempt>,
+    /// The last orders of new services, by provider.
+    orders: BTreeMap<String, Attempt>,
+    /// The last orders of more time, by provider.
+    renewals: BTreeMap<String, Attempt>,
 }
 
 impl Contents {
@@ -230,23 +177,58 @@ impl Contents {
         self.lines.iter().find(|line| line.id == id)
     }
 
-    /// The lines of these numbers; `None` where one has gone.
-    pub fn chosen(&self, ids: &[u64]) -> Option<Vec<Line>> {
-        ids.iter().map(|id| self.line(*id).cloned()).collect()
+    /// What whoever orders this sees now.
+    pub fn seen(&self, wanted: &Wanted) -> Seen {
+        Seen {
+            lines: wanted.lines.iter().map(|id| self.line(*id).cloned()).collect(),
+            last: self.last(&wanted.subject()).cloned(),
+        }
+    }
+
+    fn book(&mut self, subject: &Subject) -> &mut BTreeMap<String, Attempt> {
+        if subject.is_renewal() {
+            &mut self.renewals
+        } else {
+            &mut self.orders
+        }
+    }
+
+    /// The last order for a subject.
+    pub fn last(&self, subject: &Subject) -> Option<&Attempt> {
+        let book = if subject.is_renewal() {
+            &self.renewals
+        } else {
+            &self.orders
+        };
+        book.get(subject.provider())
+    }
+
+    /// The last order for a subject, where its outcome is not known.
+    pub fn open(&self, subject: &Subject) -> Option<&Attempt> {
+        self.last(subject).filter(|attempt| attempt.stage == Stage::Open)
+    }
+
+    /// The subjects with an order whose outcome is not known.
+    pub fn undecided(&self) -> Vec<Subject> {
+        let new = self.orders.keys().cloned().map(Subject::New);
+        let subjects = new.chain(self.renewals.keys().cloned().map(Subject::Renewal));
+        subjects.filter(|subject| self.open(subject).is_some()).collect()
+    }
+
+    /// The lines that are in an order whose outcome is not known.
+    fn locked(&self) -> Vec<u64> {
+        let open = self.orders.values().filter(|attempt| attempt.stage == Stage::Open);
+        open.flat_map(|attempt| attempt.lines.clone()).collect()
     }
 
     /// Whether a line is in an order whose outcome is not known.
     pub fn is_locked(&self, id: u64) -> bool {
-        self.attempts.values().any(|attempt| attempt.lines.contains(&id))
+        self.locked().contains(&id)
     }
 
     /// Puts more into it. What is there already in just this way becomes more of it.
     pub fn add(&mut self, choice: Choice) {
-        let locked: Vec<u64> = self
-            .attempts
-            .values()
-            .flat_map(|attempt| attempt.lines.clone())
-            .collect();
+        let locked = self.locked();
         let same = self.lines.iter_mut().find(|line| {
             let known = &line.choice;
             let is_same = (&known.provider, &known.service_id, &known.options, known.length)
@@ -282,27 +264,44 @@ impl Contents {
         }
     }
 
-    /// Writes down that an order is about to be sent. `false` where another one of the provider is under way already, or a line
-    /// has gone.
-    pub fn begin(&mut self, provider: &str, attempt: Attempt) -> bool {
-        let is_whole = attempt.lines.iter().all(|id| self.line(*id).is_some());
-        if !is_whole || self.attempts.contains_key(provider) {
+    /// Writes down that an order is about to be sent. `false` where anything of it is not as it was seen: a line was changed or has
+    /// gone, another one for the same subject is under way or was made.
+    pub fn begin(&mut self, wanted: &Wanted, attempt: Attempt, seen: &Seen) -> bool {
+        let subject = wanted.subject();
+        let is_news = |last: &Attempt| last.stage == Stage::Made && last.at > wanted.since;
+        if seen.lines.is_none()
+            || self.seen(wanted) != *seen
+            || self.open(&subject).is_some()
+            || self.last(&subject).is_some_and(is_news)
+        {
             return false;
         }
-        self.attempts.insert(provider.to_owned(), attempt);
+        self.book(&subject).insert(wanted.provider.clone(), attempt);
         true
     }
 
-    /// An order was made: its lines go, even where it was given up in the meantime.
-    pub fn made(&mut self, provider: &str, attempt: &Attempt) {
-        self.not_made(provider, attempt);
-        self.lines.retain(|line| !attempt.lines.contains(&line.id));
+    /// An order was made of these lines: they go, even where it was given up in the meantime.
+    pub fn made(&mut self, subject: &Subject, attempt: &Attempt, lines: &[u64]) {
+        self.note(subject, attempt, Stage::Made);
+        self.lines.retain(|line| !lines.contains(&line.id));
+    }
+
+    /// An order that is not there is given up: its lines stay and can be ordered again.
+    pub fn give_up(&mut self, subject: &Subject, attempt: &Attempt) {
+        self.note(subject, attempt, Stage::GivenUp);
     }
 
     /// An order was not made: its lines stay and can be ordered again. One that was begun since, as in another tab, stays as well.
-    pub fn not_made(&mut self, provider: &str, attempt: &Attempt) {
-        if self.attempts.get(provider) == Some(attempt) {
-            self.attempts.remove(provider);
+    pub fn not_made(&mut self, subject: &Subject, attempt: &Attempt) {
+        if self.last(subject).is_some_and(|last| last.is(attempt)) {
+            self.book(subject).remove(subject.provider());
+        }
+    }
+
+    fn note(&mut self, subject: &Subject, attempt: &Attempt, stage: Stage) {
+        let last = self.book(subject).get_mut(subject.provider());
+        if let Some(last) = last.filter(|last| last.is(attempt)) {
+            last.stage = stage;
         }
     }
 }

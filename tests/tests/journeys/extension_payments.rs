@@ -9,13 +9,15 @@ use vcloud_api::Decimal;
 use crate::extension::{open_at, sign_in};
 use crate::payments::{choose, due, pay_button, review, token};
 
-async fn open(console: &Console, order: &str) -> Result<FakeExtension> {
+/// Opens an order's page with the extension's account.
+pub async fn open(console: &Console, order: &str) -> Result<FakeExtension> {
     let extension = open_at(console, &format!("/order/{order}")).await?;
     sign_in(console, &extension).await?;
     Ok(extension)
 }
 
-async fn confirm(console: &Console) -> Result<()> {
+/// Confirms the review: the extension is asked to pay.
+pub async fn confirm(console: &Console) -> Result<()> {
     console.click(BUTTON, console.t("extension.confirm")).await
 }
 
@@ -25,7 +27,7 @@ async fn payments(console: &Console, order: &str) -> Result<usize> {
 }
 
 /// Waits until the order is filed, and makes sure that it was paid by exactly one transaction.
-async fn paid_once(console: &Console, order: &str) -> Result<()> {
+pub async fn paid_once(console: &Console, order: &str) -> Result<()> {
     console.see(console.t("extension.confirmed_title")).await?;
     console.filed(order).await?;
     ensure!(payments(console, order).await? == 1, "not paid exactly once");

@@ -25,7 +25,7 @@ async fn sold(console: &Console, name: &str, is_older: bool) -> Result<Value> {
 }
 
 /// The address of a service type's page.
-async fn address(console: &Console, name: &str, is_older: bool) -> Result<String> {
+pub async fn address(console: &Console, name: &str, is_older: bool) -> Result<String> {
     let sold = sold(console, name, is_older).await?;
     let text = |key: &str| sold[key].as_str().map(str::to_owned).context("a text");
     Ok(format!("/market/{}/{}", text("provider")?, text("id")?))
@@ -62,7 +62,7 @@ async fn fill_cart(console: &Console) -> Result<()> {
 }
 
 /// The order whose page opens.
-async fn made(console: &Console) -> Result<String> {
+pub async fn made(console: &Console) -> Result<String> {
     until("the order's page", async || {
         let route = console.route().await?;
         Ok(route.strip_prefix("/order/").map(str::to_owned))
@@ -71,7 +71,7 @@ async fn made(console: &Console) -> Result<String> {
 }
 
 /// The demo account's orders that wait for payment.
-async fn pending(console: &Console) -> Result<Vec<Value>> {
+pub async fn pending(console: &Console) -> Result<Vec<Value>> {
     let official = console.official().await?;
     let list = official.run(&["order", "list", "--status", "OrderPending"]).await?;
     let list = list.as_array().or_else(|| list["list"].as_array()).context("a list")?;

@@ -11,13 +11,13 @@ const LOOK_UP: &str = "/node/transactions/info/*";
 const BALANCE: &str = "/node/addresses/balance/details/*";
 
 /// Somebody who has nothing yet.
-fn somebody() -> Result<String> {
+pub fn somebody() -> Result<String> {
     let account = Account::derive(&SeedPhrase::new("somebody else")?, 0, Network::Mainnet);
     Ok(account.address().to_string())
 }
 
 /// What the ledger has for that address.
-async fn received(console: &Console, address: &str) -> Result<Vec<Paid>> {
+pub async fn received(console: &Console, address: &str) -> Result<Vec<Paid>> {
     let all = console.platform().get("/dev/transactions").await?;
     let all = all["list"].as_array().context("no list of transactions")?;
     let theirs = all.iter().filter(|one| one["recipient"] == address);
@@ -35,7 +35,7 @@ fn amount_label(console: &Console) -> String {
 }
 
 /// Types a transfer and asks for its review.
-async fn review(console: &Console, address: &str, amount: &str) -> Result<()> {
+pub async fn review(console: &Console, address: &str, amount: &str) -> Result<()> {
     console.fill(console.t("send.to"), address).await?;
     console.fill(&amount_label(console), amount).await?;
     console.click(BUTTON, console.t("send.action")).await?;
@@ -43,7 +43,8 @@ async fn review(console: &Console, address: &str, amount: &str) -> Result<()> {
     Ok(())
 }
 
-async fn confirm(console: &Console) -> Result<()> {
+/// Confirms it: now it is sent.
+pub async fn confirm(console: &Console) -> Result<()> {
     console.click(BUTTON, console.t("send.confirm")).await
 }
 

@@ -1,4 +1,4 @@
-//! What became of each provider's order.
+//! What became of each provider's order, of new services or of more time.
 
 use leptos::prelude::*;
 use vcloud_api::ApiError;
@@ -9,23 +9,41 @@ use crate::pages::money::usd;
 use crate::pages::{explain, explain_briefly};
 use crate::route::{OrderList, Page};
 use crate::state::App;
-use crate::state::cart::Outcome;
+use crate::state::cart::{Outcome, Subject};
 
 /// The messages, one for each provider that something was ordered from.
 #[component]
-pub fn Outcomes(app: App) -> impl IntoView {
-    let all = Memo::new(move |_| app.cart.outcomes());
+pub fn Outcomes(
+    app: App,
+    /// Whether it is about more time.
+    renewals: bool,
+) -> impl IntoView {
+    let all = Memo::new(move |_| {
+        let mut all = app.cart.outcomes();
+        all.retain(|(subject, _)| subject.is_renewal() == renewals);
+        all
+    });
     move || {
         all.get()
             .into_iter()
-            .map(|(provider, outcome)| said(app, provider, outcome))
+            .map(|(subject, outcome)| said(app, subject, outcome))
             .collect_view()
     }
 }
 
-fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
+fn said(app: App, subject: Subject, outcome: Outcome) -> AnyView {
+    let renewal = subject.is_renewal();
+    let own = move |cart: Text, renew: Text| t(if renewal { renew } else { cart });
+    let look_again = move || {
+        view! {
+            <button class="button" type="button" on:click=move |_| app.cart.look_for_lost(app)>
+                <Icon shape=Shape::Refresh />
+                {t(Text::CartLookAgain)}
+            </button>
+        }
+    };
     let named = |key: Text| {
-        let provider = provider.clone();
+        let provider = subject.provider().to_owned();
         Signal::derive(move || i18n::text_with(key, &[("provider", &provider)]))
     };
     let why = |error: ApiError| view! { <p>{move || explain_briefly(&error)}</p> };
@@ -61,7 +79,7 @@ fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
         Outcome::NotSent(error) => view! {
             <Message tone=Tone::Bad title=named(Text::RenewNotMadeAt)>
                 {why(error)}
-                <p>{t(Text::CartNothingSent)}</p>
+                <p>{own(Text::CartNothingSent, Text::RenewNothingSent)}</p>
             </Message>
         }
         .into_any(),
@@ -73,7 +91,7 @@ fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
         .into_any(),
         Outcome::Edited => view! {
             <Message tone=Tone::Warn title=named(Text::RenewNotMadeAt)>
-                <p>{t(Text::CartEditedAdvice)}</p>
+                <p>{own(Text::CartEditedAdvice, Text::RenewElsewhereAdvice)}</p>
             </Message>
         }
         .into_any(),
@@ -83,14 +101,14 @@ fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
                 <Message tone=Tone::Bad title=named(Text::RenewNotMadeAt)>
                     <p>{move || explain(&title).title}</p>
                     {move || explain(&error).detail.map(|detail| view! { <p class="mono small">{detail}</p> })}
-                    <p>{t(Text::CartKept)}</p>
+                    <p>{own(Text::CartKept, Text::RenewKept)}</p>
                 </Message>
             }
             .into_any()
         }
         Outcome::Looking => view! {
             <Message tone=Tone::Warn title=named(Text::CartLooking)>
-                <p>{t(Text::CartLookingAdvice)}</p>
+                <p>{own(Text::CartLookingAdvice, Text::RenewLookingAdvice)}</p>
                 <progress aria-label=t(Text::CartLookingName)></progress>
             </Message>
         }
@@ -98,28 +116,23 @@ fn said(app: App, provider: String, outcome: Outcome) -> AnyView {
         Outcome::NotLooked(error) => view! {
             <Message tone=Tone::Bad title=named(Text::CartNotLooked)>
                 {why(error)}
-                <p>{t(Text::CartLookingAdvice)}</p>
-                <button class="button" type="button" on:click=move |_| app.cart.look_for_lost(app)>
-                    <Icon shape=Shape::Refresh />
-                    {t(Text::CartLookAgain)}
-                </button>
+                <p>{own(Text::CartLookingAdvice, Text::RenewLookingAdvice)}</p>
+                {look_again()}
             </Message>
         }
         .into_any(),
-        Outcome::Absent => {
-            let given_up = provider.clone();
-            view! {
-                <Message tone=Tone::Warn title=named(Text::CartAbsent)>
-                    <p>{t(Text::CartAbsentAdvice)}</p>
-                    <p class="row">
-                        <button class="button" type="button" on:click=move |_| app.cart.give_up(app, &given_up)>
-                            {t(Text::CartGiveUp)}
-                        </button>
-                        <a href=Page::Orders(OrderList::Pending).href()>{t(Text::OrdersTitle)}</a>
-                    </p>
-                </Message>
-            }
-            .into_any()
+        Outcome::Absent => view! {
+            <Message tone=Tone::Warn title=named(Text::CartAbsent)>
+                <p>{t(Text::CartAbsentAdvice)}</p>
+                <p class="row">
+                    {look_again()}
+                    <button class="button" type="button" on:click=move |_| app.cart.give_up(app, &subject)>
+                        {t(Text::CartGiveUp)}
+                    </button>
+                    <a href=Page::Orders(OrderList::Pending).href()>{t(Text::OrdersTitle)}</a>
+                </p>
+            </Message>
         }
+        .into_any(),
     }
 }
