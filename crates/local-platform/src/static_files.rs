@@ -77,7 +77,13 @@ async fn with_headers(State(platform): State<SharedPlatform>, request: Request, 
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    // Portals load this one file from pages of their own.
+    let is_for_portals = uri.path() == "/embed.js";
+    let policy = if is_for_portals { "cross-origin" } else { "same-origin" };
+    headers.insert("cross-origin-resource-policy", HeaderValue::from_static(policy));
+    if is_for_portals {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     headers.insert(
         "permissions-policy",
         HeaderValue::from_static("camera=(), geolocation=(), microphone=()"),
