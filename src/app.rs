@@ -29,6 +29,7 @@ use crate::pages::wallet::{self, WalletPage};
 use crate::pages::{NeedsWallet, NotFound};
 use crate::route::{self, List, OrderList, Page, Tab};
 use crate::shell::{Everywhere, PaletteButton};
+use crate::state::portal::{self, Portal, Shown};
 use crate::state::session::Session;
 use crate::state::theme::{self, Theme};
 use crate::state::{App, idle};
@@ -39,6 +40,9 @@ use crate::{net, state};
 pub fn Console() -> impl IntoView {
     i18n::start();
     theme::start();
+    if let (true, Some(root)) = (embedded(), document().document_element()) {
+        let _ = root.set_attribute("data-embed", "");
+    }
     let config: RwSignal<Option<Result<Config, String>>> = RwSignal::new(None);
     let load = move || {
         config.set(None);
@@ -53,6 +57,12 @@ pub fn Console() -> impl IntoView {
         }}
         <Toasts />
     }
+}
+
+/// Whether the address asks for as little frame around the pages as possible: `?embed=1`.
+fn embedded() -> bool {
+    let search = window().location().search().unwrap_or_default();
+    web_sys::UrlSearchParams::new_with_str(&search).is_ok_and(|query| query.get("embed").as_deref() == Some("1"))
 }
 
 /// The moment until the configuration is there.
@@ -93,6 +103,7 @@ fn Unconfigured(problem: String, on_retry: Callback<()>) -> impl IntoView {
 fn Configured(config: Config) -> impl IntoView {
     let app = App::provide(config);
     idle::watch(app);
+    let portal = portal::join(app);
     // The pages are made anew when somebody else is signed in, not when something about the session changes.
     let who = Memo::new(move |_| match app.session.get() {
         Session::SignedOut => 0,
@@ -101,12 +112,38 @@ fn Configured(config: Config) -> impl IntoView {
     });
     view! {
         <Router base=route::base()>
-            {move || match who.get() {
-                0 => view! { <SignIn /> }.into_any(),
-                1 => view! { <Unlock /> }.into_any(),
+            <FollowPortal portal />
+            {move || match (portal.shown.get(), who.get()) {
+                (Shown::NotYet, _) => view! { <Starting /> }.into_any(),
+                (Shown::Refused, _) => view! { <NotInThisFrame /> }.into_any(),
+                (_, 0) => view! { <SignIn /> }.into_any(),
+                (_, 1) => view! { <Unlock /> }.into_any(),
                 _ => view! { <Shell app /> }.into_any(),
             }}
         </Router>
+    }
+}
+
+/// Where the portal's wishes about pages are heard: the router is there by now.
+#[component]
+fn FollowPortal(portal: Portal) -> impl IntoView {
+    portal.follow();
+}
+
+/// In place of everything, in the frame of somebody whom the operator has not allowed it: nothing here can be clicked on unawares.
+#[component]
+fn NotInThisFrame() -> impl IntoView {
+    let address = window().location().href().unwrap_or_default();
+    view! {
+        <main class="door">
+            <div class="card door-card">
+                <div class="card-body">
+                    <h1>{t(Text::EmbedRefusedTitle)}</h1>
+                    <p>{t(Text::EmbedRefusedAdvice)}</p>
+                    <a class="button" href=address target="_blank" rel="noopener noreferrer">{t(Text::EmbedOpen)}</a>
+                </div>
+            </div>
+        </main>
     }
 }
 

@@ -41,6 +41,13 @@ pub fn locale() -> Locale {
     CURRENT.get().map_or(Locale::En, |signal| signal.get())
 }
 
+/// Changes the language for this visit to the one of a tag, where there is such a one.
+pub fn show(tag: &str) {
+    if let (Some(signal), Some(locale)) = (CURRENT.get(), find(tag)) {
+        signal.set(locale);
+    }
+}
+
 /// Changes the language, now and for the next visit.
 pub fn set_locale(locale: Locale) {
     if let Some(signal) = CURRENT.get() {

@@ -23,6 +23,7 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
+use super::portal;
 use crate::hold::{Hold, hold};
 
 /// How long a dialog of the extension may stay open. A signed request is refused for its age not much later.
@@ -41,7 +42,11 @@ thread_local! {
     static LISTENS: Cell<bool> = const { Cell::new(false) };
 }
 
+/// What signs: the portal that shows the console, where it does, else the extension.
 fn provider() -> Option<JsValue> {
+    if let Some(signer) = portal::signer() {
+        return Some(signer);
+    }
     let provider = Reflect::get(&window(), &"vsys".into()).ok()?;
     let request = Reflect::get(&provider, &"request".into()).ok()?;
     request.is_function().then_some(provider)

@@ -4,6 +4,7 @@ mod dns;
 pub mod extension;
 mod fetch;
 pub mod log_stream;
+pub mod portal;
 mod signed;
 
 pub use dns::resolve;

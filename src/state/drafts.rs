@@ -29,6 +29,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::Duration;
 
 use base64::Engine as _;
@@ -38,8 +39,8 @@ use send_wrapper::SendWrapper;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use vsys::SecretBytes;
 use vsys::sealed_box::{open, seal_with_os_randomness};
+use vsys::{Account, Network, SecretBytes, SeedPhrase};
 
 use super::clock::now_ms;
 use super::session::SessionState;
@@ -71,23 +72,38 @@ pub enum Keep<T> {
     This(T),
 }
 
-/// A draft that may be secret, sealed for the account that typed it: the browser's storage has only what nobody reads without
-/// that account's private key. Where no wallet is open there is no key, and no such draft.
+/// A draft that may be secret, sealed for whoever typed it: the browser's storage has only what nobody reads without the account's
+/// private key, or without the access token. With an extension there is no key here, and no such draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sealed(String);
 
 impl Sealed {
-    /// Seals a form for the account that is in use.
+    /// Whether there is a key to seal with.
+    fn is_possible(session: SessionState) -> bool {
+        untrack(|| session.is_wallet() || session.token().is_some())
+    }
+
+    /// The keys: those of the account in use, or some that are made of the secret of the token in use.
+    fn keys(session: SessionState) -> Option<Arc<Account>> {
+        if let Some(account) = untrack(|| session.account()) {
+            return Some(account);
+        }
+        let identity = untrack(|| session.token())?;
+        let phrase = SeedPhrase::new(format!("drafts {}", identity.token.secret().expose())).ok()?;
+        Some(Arc::new(Account::derive(&phrase, 0, Network::Mainnet)))
+    }
+
+    /// Seals a form for whoever is signed in.
     pub fn of<T: Serialize>(session: SessionState, content: &T) -> Option<Sealed> {
-        let account = untrack(|| session.account())?;
+        let account = Sealed::keys(session)?;
         let plain = SecretBytes::new(serde_json::to_vec(content).ok()?);
         let sealed = seal_with_os_randomness(account.public_key(), plain.expose()).ok()?;
         Some(Sealed(STANDARD.encode(sealed)))
     }
 
-    /// Opens it with the key of the account that is in use; `None` where that is another one, or the form has another shape.
+    /// Opens it for whoever is signed in; `None` where that is somebody else, or the form has another shape.
     pub fn open<T: DeserializeOwned>(&self, session: SessionState) -> Option<T> {
-        let account = untrack(|| session.account())?;
+        let account = Sealed::keys(session)?;
         let plain = open(account.private_key(), &STANDARD.decode(&self.0).ok()?).ok()?;
         serde_json::from_slice(plain.expose()).ok()
     }

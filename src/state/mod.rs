@@ -20,6 +20,7 @@ pub mod notices;
 pub mod orders;
 pub mod payments;
 pub mod pending;
+pub mod portal;
 pub mod providers;
 pub mod query;
 mod remote;

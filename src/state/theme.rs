@@ -22,6 +22,11 @@ impl Theme {
     /// Every choice.
     pub const ALL: [Theme; 3] = [Theme::System, Theme::Light, Theme::Dark];
 
+    /// The one of this name: `system`, `light` or `dark`.
+    pub fn named(name: &str) -> Option<Theme> {
+        Theme::ALL.into_iter().find(|theme| theme.name() == name)
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Theme::System => "system",
@@ -36,10 +41,7 @@ static CURRENT: OnceLock<RwSignal<Theme>> = OnceLock::new();
 /// Takes up what was chosen before. Call once, under the application's root owner.
 pub fn start() {
     let stored = storage::preferences().get("theme");
-    let theme = Theme::ALL
-        .into_iter()
-        .find(|theme| stored.as_deref() == Some(theme.name()))
-        .unwrap_or_default();
+    let theme = stored.as_deref().and_then(Theme::named).unwrap_or_default();
     let signal = *CURRENT.get_or_init(|| RwSignal::new(theme));
     Effect::new(move |_| {
         let Some(root) = document().document_element() else {
@@ -59,10 +61,15 @@ pub fn theme() -> Theme {
     CURRENT.get().map_or(Theme::System, |signal| signal.get())
 }
 
-/// Changes the looks, now and for the next visit.
-pub fn set_theme(theme: Theme) {
+/// Changes the looks for this visit.
+pub fn show(theme: Theme) {
     if let Some(signal) = CURRENT.get() {
         signal.set(theme);
     }
+}
+
+/// Changes the looks, now and for the next visit.
+pub fn set_theme(theme: Theme) {
+    show(theme);
     storage::preferences().set("theme", theme.name());
 }

@@ -78,6 +78,11 @@ async fn with_headers(State(platform): State<SharedPlatform>, request: Request, 
         let value = HeaderValue::from_str(&value).expect("a policy is printable ASCII");
         headers.insert(name, value);
     }
+    // Portals load this one file from pages of their own.
+    if uri.path() == "/embed.js" {
+        headers.insert("cross-origin-resource-policy", HeaderValue::from_static("cross-origin"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     Ok(response)
 }
 

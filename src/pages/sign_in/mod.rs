@@ -17,6 +17,7 @@ pub use unlock::Unlock;
 use crate::app::Settings;
 use crate::components::{Message, Tone};
 use crate::i18n::{self, Text, t};
+use crate::net::portal;
 use crate::pages::set_title;
 use crate::state::session::Ended;
 use crate::state::use_app;
@@ -101,7 +102,7 @@ fn EndedMessage() -> impl IntoView {
 pub fn SignIn() -> impl IntoView {
     let app = use_app();
     set_title(|| i18n::text(Text::SignInTitle).to_owned());
-    let first = if app.session.was_by_extension() {
+    let first = if app.session.was_by_extension() || portal::signs() {
         Way::Extension
     } else {
         Way::Seed

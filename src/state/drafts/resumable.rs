@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::{Draft, Keep, Keeper, Place, Sealed};
 use crate::state::session::SessionState;
 
-/// How it is kept: sealed where the account in use has a key here. With an access token or an extension there is none, and
-/// what those may type is nothing that the platform would keep sealed.
+/// How it is kept: sealed where there is a key. With an extension there is none; it can open nothing that is sealed, so what can
+/// be typed with it is no secret either.
 #[derive(Serialize, Deserialize)]
 enum Kept<T> {
     Sealed(Sealed),
@@ -17,7 +17,7 @@ enum Kept<T> {
 
 impl<T: Clone + Serialize + DeserializeOwned> Kept<T> {
     fn of(session: SessionState, content: T) -> Option<Kept<T>> {
-        if untrack(|| session.account()).is_some() {
+        if Sealed::is_possible(session) {
             Sealed::of(session, &content).map(Kept::Sealed)
         } else {
             Some(Kept::Clear(content))

@@ -8,6 +8,7 @@ mod config_files;
 mod contacts;
 mod deployment;
 mod domains;
+mod embedding;
 mod extension;
 mod extension_orders;
 mod extension_payments;

@@ -2,6 +2,7 @@
 
 use anyhow::{Result, ensure};
 use browser_tests::{BUTTON, CHECKBOX, Console, DIALOG, Setup, journey, until};
+use serde_json::json;
 
 /// Everything that the browser keeps, as whoever gets at the disk would read it.
 async fn stored(console: &Console) -> Result<String> {
@@ -193,6 +194,67 @@ async fn an_address_whose_code_is_in_the_mail_is_there_again() -> Result<()> {
             console.see("half@example.org").await?;
             nothing_kept(console, &place).await?;
         }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_label_for_many_and_a_text_to_import_are_there_again() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let id = console.platform().service_in("Europe", "ServiceRunning").await?;
+        console.open_kept("/services/running").await?;
+        let select = console.t_with("list.select_service", &[("id", &id)]);
+        console.click(CHECKBOX, &select).await?;
+        console.click(BUTTON, console.t("bulk.label")).await?;
+        console.fill(console.t("column.label"), "fleet-{n}").await?;
+        is_kept(console, "bulk-label", "fleet-{n}").await?;
+        console.reload().await?;
+        console.unlock().await?;
+        console.click(CHECKBOX, &select).await?;
+        console.click(BUTTON, console.t("bulk.label")).await?;
+        assert_eq!(typed(console, console.t("column.label")).await?, "fleet-{n}");
+        console.click(BUTTON, console.t("action.cancel")).await?;
+        nothing_kept(console, "bulk-label").await?;
+
+        console.goto(&format!("/service/{id}/deployment")).await?;
+        console.unlock().await?;
+        console.click(BUTTON, console.t("import.action")).await?;
+        console
+            .fill(console.t("import.source"), "docker run -e PASS=swordfish nginx")
+            .await?;
+        is_kept(console, &format!("import/{id}"), "swordfish").await?;
+        console.reload().await?;
+        console.unlock().await?;
+        console.see(console.t("import.draft")).await?;
+        console.accessible().await?;
+        console.click(BUTTON, console.t("draft.continue")).await?;
+        let text = typed(console, console.t("import.source")).await?;
+        assert_eq!(text, "docker run -e PASS=swordfish nginx");
+        console.click(BUTTON, console.t("action.cancel")).await?;
+        nothing_kept(console, &format!("import/{id}")).await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_was_typed_with_a_token_outlives_a_session_that_ended_by_itself() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        console.platform().configure(&json!({ "idleLockMinutes": 0.1 })).await?;
+        let id = console.platform().service_in("Europe", "ServiceRunning").await?;
+        let token = console.platform().access_token(&id, "active").await?;
+        console.goto(&format!("/service/{id}/config")).await?;
+        console.sign_in_token(&token).await?;
+        console.click(BUTTON, console.t("config_files.edit")).await?;
+        let file = console.t_with("config_files.file_of", &[("container", "web")]);
+        console.fill(&file, "secret: swordfish").await?;
+        is_kept(console, &format!("config/{id}"), "swordfish").await?;
+        // Nobody does anything for six seconds.
+        console.page(console.t("sign_in.title")).await?;
+        console.sign_in_token(&token).await?;
+        console.see(console.t("config_files.draft")).await?;
+        console.click(BUTTON, console.t("draft.continue")).await?;
+        assert_eq!(typed(console, &file).await?, "secret: swordfish");
         Ok(())
     })
     .await

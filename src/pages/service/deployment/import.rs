@@ -10,8 +10,10 @@ use wasm_bindgen_futures::JsFuture;
 use super::editing::Editing;
 use super::form::Form;
 use super::wording;
-use crate::components::{Dialog, Icon, Message, Shape, TextArea, Tone};
+use crate::components::{ClosedDraft, Dialog, Icon, Message, Shape, TextArea, Tone};
 use crate::i18n::{self, Plural, Text, t};
+use crate::state::drafts::Resumable;
+use crate::state::use_app;
 
 /// What was read of the text.
 type Read = Result<Imported, import::ImportError>;
@@ -20,19 +22,31 @@ fn label(key: Text) -> Signal<String> {
     Signal::derive(move || i18n::text(key).to_owned())
 }
 
-/// The dialog.
+/// The dialog, and before it the text that was not taken over.
 #[component]
 pub fn Import(editing: Editing, open: RwSignal<bool>) -> impl IntoView {
+    let place = editing.known.with_value(|known| format!("import/{}", known.service.id));
+    let draft = Resumable::<String>::new(use_app().session, &place, move || open.get());
     view! {
+        <ClosedDraft
+            at=Signal::derive(move || draft.offered().map(|before| before.at))
+            left_out=label(Text::ImportDraft)
+            on_continue=Callback::new(move |()| open.set(true))
+            on_discard=Callback::new(move |()| draft.discard())
+        />
         <Dialog open title=label(Text::ImportTitle) wide=true>
-            <Content editing open />
+            <Content editing open draft />
         </Dialog>
     }
 }
 
 #[component]
-fn Content(editing: Editing, open: RwSignal<bool>) -> impl IntoView {
-    let text = RwSignal::new(String::new());
+fn Content(editing: Editing, open: RwSignal<bool>, draft: Resumable<String>) -> impl IntoView {
+    let text = RwSignal::new(draft.take().unwrap_or_default());
+    draft.keep(move || {
+        let text = text.get();
+        (!text.trim().is_empty()).then_some(text)
+    });
     let chosen = RwSignal::new(None::<Format>);
     let read: Memo<Option<Read>> = Memo::new(move |_| {
         let chosen = chosen.get();

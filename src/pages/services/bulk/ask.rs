@@ -9,6 +9,7 @@ use crate::components::{Field, Icon, Shape};
 use crate::i18n::{self, Plural, Text, t};
 use crate::state::App;
 use crate::state::bulk::{Batch, Job, numbered};
+use crate::state::drafts::Resumable;
 
 /// What is wrong with a label, in the person's words (tracked).
 fn label_error(error: NameError) -> String {
@@ -30,7 +31,7 @@ fn label_error(error: NameError) -> String {
 
 /// The question.
 #[component]
-pub fn Ask(app: App, dialog: BulkDialog, question: Question) -> impl IntoView {
+pub fn Ask(app: App, dialog: BulkDialog, question: Question, draft: Resumable<String>) -> impl IntoView {
     let Question { job, rows } = question;
     let JobTexts { effect, action, .. } = texts(job);
     let rows = StoredValue::new(rows);
@@ -47,6 +48,13 @@ pub fn Ask(app: App, dialog: BulkDialog, question: Question) -> impl IntoView {
     });
     let count = move || parts.with(|(targets, _)| targets.len());
     let template = RwSignal::new(String::new());
+    if job == Job::Label {
+        template.set(draft.take().unwrap_or_default());
+        draft.keep(move || {
+            let template = template.get();
+            (!template.is_empty()).then_some(template)
+        });
+    }
     let tried = RwSignal::new(false);
     // The first label that is against the rules; the number makes the last one the longest.
     let problem = Memo::new(move |_| {

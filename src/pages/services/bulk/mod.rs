@@ -12,6 +12,7 @@ use crate::components::{Dialog, Icon, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::pages::extension::closed;
 use crate::state::bulk::Job;
+use crate::state::drafts::Resumable;
 use crate::state::pending::Operation;
 use crate::state::{App, Remote};
 
@@ -135,6 +136,9 @@ pub fn Buttons(app: App, selected: Selected, dialog: BulkDialog) -> impl IntoVie
 #[component]
 pub fn BulkRun(app: App, dialog: BulkDialog) -> impl IntoView {
     let BulkDialog { open, question } = dialog;
+    let asks_label =
+        move || question.with(|question| question.as_ref().is_some_and(|question| question.job == Job::Label));
+    let draft = Resumable::<String>::new(app.session, "bulk-label", asks_label);
     let title = Signal::derive(move || {
         let asked = question.with(|question| question.as_ref().map(|question| texts(question.job).title));
         let running = app.bulk.get().map(|run| texts(run.job).name);
@@ -153,7 +157,7 @@ pub fn BulkRun(app: App, dialog: BulkDialog) -> impl IntoView {
         is_open
     });
     let content = move || match question.get() {
-        Some(asked) => view! { <ask::Ask app dialog question=asked /> }.into_any(),
+        Some(asked) => view! { <ask::Ask app dialog question=asked draft /> }.into_any(),
         None => view! { <run::Progress app open /> }.into_any(),
     };
     view! {
