@@ -5,6 +5,9 @@ use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context, Result};
 
+/// The script that pages of other origins load to show the console in a frame. The console's own page has nothing to do with it.
+pub const FOR_PORTALS: &str = "embed.js";
+
 /// Every file below a folder in a stable order, hidden ones (trunk's staging folder) left out.
 pub fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut found = Vec::new();

@@ -49,7 +49,7 @@ pub fn secured(folder: &Path, page: &str, policy: &Policy) -> Result<String> {
     let mut hints = String::new();
     for file in files::below(folder)? {
         let address = files::slashed(file.strip_prefix(folder)?);
-        if named.contains(&address) {
+        if named.contains(&address) || address == files::FOR_PORTALS {
             continue;
         }
         match files::extension_of(&file) {
@@ -59,11 +59,12 @@ pub fn secured(folder: &Path, page: &str, policy: &Policy) -> Result<String> {
                     "<link rel=\"modulepreload\" href=\"{address}\" integrity=\"{digest}\">"
                 ));
             }
-            // Browsers know no digest of such a hint, and say so where there is one: boot.js gives it to the request itself.
+            // Browsers know no digest of such a hint, and say so where there is one: boot.js checks it. A compressed answer does not
+            // tell its size.
             "wasm" => {
-                let digest = digest(&file)?;
+                let (digest, size) = (digest(&file)?, fs::metadata(&file)?.len());
                 hints.push_str(&format!(
-                    "<link rel=\"preload\" href=\"{address}\" as=\"fetch\" type=\"application/wasm\" crossorigin data-integrity=\"{digest}\">"
+                    "<link rel=\"preload\" href=\"{address}\" as=\"fetch\" type=\"application/wasm\" crossorigin data-integrity=\"{digest}\" data-size=\"{size}\">"
                 ));
             }
             _ => {}
@@ -113,6 +114,7 @@ mod tests {
             ("console_bg.wasm", "abc"),
             ("style/a.css", "abc"),
             ("icon.svg", "<svg/>"),
+            ("embed.js", "abc"),
         ] {
             fs::write(folder.join(name), text).expect("a file");
         }
@@ -125,11 +127,12 @@ mod tests {
             format!(r#"<link rel="stylesheet" href="style/a.css" integrity="{digest}">"#),
             format!(r#"<script type="module" src="boot.js" integrity="{digest}">"#),
             format!(r#"<link rel="modulepreload" href="console.js" integrity="{digest}">"#),
-            format!(r#"as="fetch" type="application/wasm" crossorigin data-integrity="{digest}">"#),
+            format!(r#"as="fetch" type="application/wasm" crossorigin data-integrity="{digest}" data-size="3">"#),
             r#"<link rel="icon" href="icon.svg">"#.to_owned(),
         ] {
             assert!(page.contains(&tag), "{tag} in {page}");
         }
+        assert!(!page.contains("embed.js"), "{page}");
         let meta = page.find("Content-Security-Policy").expect("the policy");
         assert!(page[meta..].contains(&policy.of_page()), "{page}");
         assert!(meta < page.find("<link").expect("a link"), "{page}");

@@ -246,18 +246,18 @@ async fn a_file_that_is_not_what_the_page_names_does_not_run() -> Result<()> {
             .context("the page's script")?
             .to_owned();
         let script = "export default () => {}; window.ran = true;";
-        for (path, content_type, body) in [
-            ("/console*.js", "text/javascript", script),
-            ("/console*.wasm", "application/wasm", "changed"),
+        // Eight bytes that are a program, which does nothing.
+        let program = json!({ "path": "/console*.wasm", "contentType": "application/wasm", "base64": true, "body": "AGFzbQEAAAA=" });
+        for fault in [
+            json!({ "path": "/console*.js", "contentType": "text/javascript", "body": script }),
+            json!({ "path": "/console*.wasm", "contentType": "application/wasm", "body": "changed" }),
+            program,
         ] {
-            console
-                .platform()
-                .fault(json!({ "path": path, "contentType": content_type, "body": body }))
-                .await?;
+            console.platform().fault(fault).await?;
             console.forget_files().await?;
             console.driver().goto(&address).await?;
             let said = alert(console).await?;
-            ensure!(said.contains("console"), "{said}");
+            ensure!(said.contains("not what the page says"), "{said}");
             console.platform().no_faults().await?;
         }
         console

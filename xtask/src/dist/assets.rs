@@ -9,9 +9,6 @@ use sha2::{Digest as _, Sha256};
 
 use crate::files::{self, extension_of, relative, slashed};
 
-/// The script that pages of other origins load to show the console in a frame.
-const FOR_PORTALS: &str = "embed.js";
-
 /// How much of the digest the name carries, in bytes: enough that two versions never share a name.
 const DIGEST_BYTES: usize = 6;
 
@@ -26,7 +23,7 @@ pub fn name_by_content(folder: &Path, page: &str, base: &str) -> Result<String> 
     };
     for file in files::below(folder)? {
         // Portals name it in their own pages: its name is a promise.
-        let is_for_portals = file.file_name().is_some_and(|name| name == FOR_PORTALS);
+        let is_for_portals = file.file_name().is_some_and(|name| name == files::FOR_PORTALS);
         if matches!(extension_of(&file), "js" | "wasm" | "css" | "txt") && !is_for_portals {
             naming
                 .states
