@@ -175,8 +175,9 @@ fn Editor(
     };
     let field = if rules.is_long {
         let node = NodeRef::<html::Textarea>::new();
-        Effect::new(move |_| {
-            if let Some(field) = node.get() {
+        // What is in the field is put there after it has been made, which would take the selection away again.
+        request_animation_frame(move || {
+            if let Some(field) = node.try_get_untracked().flatten() {
                 let _ = field.focus();
                 field.select();
             }
@@ -201,8 +202,8 @@ fn Editor(
         .into_any()
     } else {
         let node = NodeRef::<html::Input>::new();
-        Effect::new(move |_| {
-            if let Some(field) = node.get() {
+        request_animation_frame(move || {
+            if let Some(field) = node.try_get_untracked().flatten() {
                 let _ = field.focus();
                 field.select();
             }

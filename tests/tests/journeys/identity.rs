@@ -59,6 +59,12 @@ async fn a_label_is_changed_where_it_stands_and_the_platform_has_it() -> Result<
         console.click(BUTTON, &button).await?;
         let field = console.find(TEXTBOX, label).await?;
         assert_eq!(field.prop("value").await?.as_deref(), Some("shop-backend"));
+        // Whoever types replaces what was there.
+        until("all of the text to be selected", async || {
+            let script = "const it = document.activeElement; return it.selectionStart === 0 && it.selectionEnd === it.value.length";
+            Ok((console.run(script).await? == json!(true)).then_some(()))
+        })
+        .await?;
         console.see(console.t("overview_edit.label_rule")).await?;
         console
             .see(&console.t_with("overview_edit.count", &[("count", "12"), ("limit", "63")]))
