@@ -120,6 +120,27 @@ async fn domains_that_cannot_be_bound_are_refused() {
 }
 
 #[tokio::test]
+async fn a_domain_and_each_of_its_labels_have_a_length() {
+    let bench = Bench::start().await;
+    let metrics = bench.labelled("metrics").await;
+    // 63 letters and a dot four times are 256 characters without the last two letters.
+    let long = |last: usize| format!("{0}.{0}.{0}.{1}.de", "a".repeat(63), "b".repeat(last));
+    assert_eq!((long(60).len(), long(61).len()), (255, 256));
+    let label = |length: usize| format!("{}.example.org", "c".repeat(length));
+    for (refused, accepted) in [
+        (long(61), long(60)),
+        (label(64), label(63)),
+        ("-a.example.org".into(), "a-.example.org".to_owned()),
+    ] {
+        let answer = bind(&bench, &metrics, &refused, 9090, None).await;
+        assert!(answer.is_err(), "{refused}");
+        bind(&bench, &metrics, &accepted, 9090, None)
+            .await
+            .expect("the other side");
+    }
+}
+
+#[tokio::test]
 async fn an_older_provider_changes_all_domains_or_none() {
     let bench = Bench::start().await;
     let blog = bench.labelled("old-blog").await;

@@ -12,5 +12,6 @@ mod lifetime;
 mod logs;
 mod market;
 mod orders;
+mod rules;
 mod settings;
 mod static_files;
