@@ -118,9 +118,9 @@ async fn services_of_two_providers_are_renewed_by_two_orders_with_exact_amounts(
                 amounts(table).iter().all(|amount| amount.ends_with("USD"))
             })
             .await?;
-        // 2 units at 0.0025 and 1 unit at 0.002 USD an hour, with the factor of a day.
-        assert_eq!(amounts(&shown), ["0.1176 USD", "0.04704 USD"]);
-        assert_eq!(shown.column(console.t("renew.price")), ["0.005 × 0.98", "0.002 × 0.98"]);
+        // In the order of the list: 1 unit at 0.002 and 2 units at 0.0025 USD an hour, with the factor of a day.
+        assert_eq!(amounts(&shown), ["0.04704 USD", "0.1176 USD"]);
+        assert_eq!(shown.column(console.t("renew.price")), ["0.002 × 0.98", "0.005 × 0.98"]);
         console.see("0.16464 USD").await?;
 
         // A date in local time: the hours until then, rounded up.

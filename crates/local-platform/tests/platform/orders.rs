@@ -10,7 +10,7 @@ use vcloud_api::types::{
 
 use crate::bench::{As, Bench, containers, one_container, until};
 
-async fn renew(
+pub async fn renew(
     bench: &Bench,
     id: &str,
     duration: u64,
@@ -32,7 +32,7 @@ async fn renew(
         .await
 }
 
-async fn refund(bench: &Bench, ids: &[&str]) -> Result<(), vcloud_api::error::ApiError> {
+pub async fn refund(bench: &Bench, ids: &[&str]) -> Result<(), vcloud_api::error::ApiError> {
     let wanted = RefundRequest {
         user_service_ids: ids.iter().map(|&id| id.to_owned()).collect(),
     };

@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use crate::bench::{Bench, Opened, one_container, options};
+use vcloud_api::calls::BindOneDomain;
+use vcloud_api::types::BindDomain;
+
+use crate::bench::{As, Bench, Opened, one_container, options};
+use crate::orders::{refund, renew};
 
 const UPDATE: &str = "/api/v1/k8s/deployment/update";
 
@@ -34,7 +38,13 @@ fn with(changes: &[(&str, Value)]) -> Value {
 
 /// As many containers with a unit each and without ports.
 fn many(count: usize) -> Value {
-    let images = ["nginx:1.27", "redis:7", "postgres:16", "vcloud/json-logger:2.4", "mysql:8"];
+    let images = [
+        "nginx:1.27",
+        "redis:7",
+        "postgres:16",
+        "vcloud/json-logger:2.4",
+        "mysql:8",
+    ];
     let container = |image: &&str| {
         let mut container = one_container(image, 80)["containers"][0].clone();
         container["name"] = json!(image.split(['/', ':']).next());
@@ -161,4 +171,49 @@ async fn texts_have_two_sides_as_well() {
             assert_eq!(status, wanted, "{address}: {answer}");
         }
     }
+}
+
+#[tokio::test]
+async fn of_a_paused_service_only_some_things_can_be_changed() {
+    let bench = Bench::start().await;
+    let service = bench
+        .deployed(
+            &options("Europe", 1, "System Random Map Port", "No"),
+            24,
+            &one_container("nginx:1.27", 80),
+        )
+        .await;
+    let stop = bench.ask(&service, "POST", "/api/v1/k8s/pod/stop", None).await;
+    assert_eq!(stop.0, 200, "{}", stop.1);
+    let refused = [
+        ("k8s/deployment/metadata/label", json!({ "customizedLabel": "paused" })),
+        ("k8s/deployment/metadata/annotation", json!({ "description": "paused" })),
+        ("k8s/deployment/update", one_container("nginx:1.28", 80)),
+        ("k8s/pod/restart", Value::Null),
+    ];
+    for (path, body) in refused {
+        let (status, answer) = bench
+            .ask(&service, "POST", &format!("/api/v1/{path}"), Some(&body))
+            .await;
+        assert_eq!(status, 400, "{path}: {answer}");
+    }
+    let domain = BindDomain {
+        domain: "paused.example.org".into(),
+        container_port: 80,
+        is_encry_byself: false,
+        is_letsencrypt: None,
+    };
+    let both = As::Both(&bench.owner, &service.secret);
+    bench
+        .call(&service.host, both, &BindOneDomain(domain))
+        .await
+        .expect("a domain");
+    let code = json!({ "type": "email", "contact": "paused@example.org" });
+    let path = "/api/v1/contact/userServiceContact/bind/sendCode";
+    let (status, answer) = bench.ask(&service, "POST", path, Some(&code)).await;
+    assert_eq!(status, 200, "{answer}");
+    let info = bench.ask(&service, "GET", "/api/v1/k8s/deployment/info", None).await;
+    assert_eq!(info.0, 200, "{}", info.1);
+    renew(&bench, service.id(), 10, "0.025").await.expect("a renewal");
+    refund(&bench, &[service.id()]).await.expect("a refund");
 }

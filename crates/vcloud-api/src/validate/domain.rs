@@ -184,6 +184,7 @@ mod tests {
             domain(&format!("{}a", label.repeat(4))),
             Err(DomainError::Length { length: 257 })
         );
+        assert_eq!(domain(&label.repeat(4)), Err(DomainError::Length { length: 256 }));
         assert_eq!(domain(&label.repeat(4)[..255]), Ok(()));
         assert_eq!(domain("localhost"), Err(DomainError::NoDot));
         for (bad, label) in [

@@ -270,6 +270,7 @@ mod tests {
                 registry: "a..com".into()
             })
         );
+        assert!(parse("a.com:1/x").is_ok() && parse("a.com:65535/x").is_ok());
         for port in ["0", "65536", "", "80a", "000080"] {
             assert_eq!(
                 parse(&format!("a.com:{port}/x")),
