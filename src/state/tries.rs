@@ -98,10 +98,19 @@ mod tests {
             wrong: 4,
             last_ms: 1e12,
         };
-        let left = |after: f64| tries.remaining_ms(1e12 + after);
-        assert_eq!(
-            [left(0.0), left(4_000.0), left(10_000.0), left(1e9), left(-1e9)],
-            [10_000.0, 6_000.0, 0.0, 0.0, 10_000.0]
-        );
+        for (after, left) in [
+            (0.0, 10_000.0),
+            (4_000.0, 6_000.0),
+            (10_000.0, 0.0),
+            (1e9, 0.0),
+            (-1e9, 10_000.0),
+        ] {
+            let remaining = tries.remaining_ms(1e12 + after);
+            assert_eq!(
+                remaining.total_cmp(&left),
+                std::cmp::Ordering::Equal,
+                "{remaining} after {after}"
+            );
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The official terminal client beside the console: what one of them did, the other has to see.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,6 +76,33 @@ impl Official {
             open_base58(owner.private_key(), sealed).with_context(|| format!("{field} is not sealed for its owner"))?;
         let text = opened.into_text().context("no text")?;
         Ok(text.expose().to_owned())
+    }
+
+    /// When the containers of a service started, by their names; empty while it has no pod.
+    ///
+    /// # Errors
+    /// When the client does not get it.
+    pub async fn started(&self, service: &str) -> Result<BTreeMap<String, String>> {
+        let shown = self.run(&["service", "status", service]).await?;
+        let containers = shown["podStatus"]["containerStatuses"].as_array().cloned();
+        let started = |container: &Value| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            (
+                text(&container["name"]),
+                text(&container["state"]["running"]["startedAt"]),
+            )
+        };
+        Ok(containers.unwrap_or_default().iter().map(started).collect())
+    }
+
+    /// The status of a service, such as `ServiceStop`.
+    ///
+    /// # Errors
+    /// When the client does not get it.
+    pub async fn status(&self, service: &str) -> Result<String> {
+        let get = ["service", "get", service, "--provider", "v-kube-service"];
+        let found = self.run(&get).await?;
+        Ok(found["status"].as_str().unwrap_or_default().to_owned())
     }
 
     /// Runs a command, such as `["service", "deployment-info", ID]`, and answers the JSON that it prints last.

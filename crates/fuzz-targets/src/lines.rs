@@ -22,7 +22,7 @@ pub fn ansi(input: &[u8]) {
     }
     assert_eq!(end, rendered.text.len());
     let half = rendered.text.floor_char_boundary(end / 2);
-    let pieces = rendered.pieces(&[0..half]);
+    let pieces = rendered.pieces(std::slice::from_ref(&(0..half)));
     let length: usize = pieces.iter().map(|piece| piece.range.len()).sum();
     assert_eq!(length, rendered.text.len(), "pieces are the whole text");
     let mut stripped = Vec::new();

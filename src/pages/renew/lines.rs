@@ -181,7 +181,8 @@ impl Lines {
 
     /// It was said that more time was ordered elsewhere.
     pub fn is_told(self) {
-        self.since.try_set(now_seconds());
+        // What was made until now is known.
+        self.since.try_set(now_seconds() + 1);
     }
 
     /// Hours were typed for one service.

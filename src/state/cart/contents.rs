@@ -268,7 +268,8 @@ impl Contents {
     /// gone, another one for the same subject is under way or was made.
     pub fn begin(&mut self, wanted: &Wanted, attempt: Attempt, seen: &Seen) -> bool {
         let subject = wanted.subject();
-        let is_news = |last: &Attempt| last.stage == Stage::Made && last.at > wanted.since;
+        // Of the same second nobody knows which was first: once told too often is better than once more time too often.
+        let is_news = |last: &Attempt| last.stage == Stage::Made && last.at >= wanted.since;
         if seen.lines.is_none()
             || self.seen(wanted) != *seen
             || self.open(&subject).is_some()

@@ -174,6 +174,16 @@ async fn an_address_is_bound_to_a_service_replaced_and_unbound() -> Result<()> {
         console.click(LINK, console.t("service.tab_access")).await?;
         unbind(console, "second+alerts@example.org").await?;
         assert_eq!(console.platform().details(&id).await?["email"], "");
+
+        // The official client takes away what was bound here, which it could not if nothing were.
+        ask_code(console, "email.bind", "third@example.org").await?;
+        let code = console.platform().mailed_code("third@example.org", 1).await?;
+        enter(console, &code).await?;
+        console.find(BUTTON, console.t("email.replace")).await?;
+        let official = console.official().await?;
+        official.run(&["service", "email", "service-unbind", &id]).await?;
+        console.click(BUTTON, console.t("action.refresh")).await?;
+        console.see(console.t("email.none")).await?;
         Ok(())
     })
     .await

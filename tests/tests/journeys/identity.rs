@@ -318,6 +318,11 @@ async fn an_access_token_is_shown_copied_and_scanned_only_on_request() -> Result
         assert!(!console.has("image", console.t("access.qr_name")).await?);
         in_both_themes(console).await?;
 
+        // What the official client gives to be sealed in it is the same secret.
+        let (official, owner) = (console.official().await?, console.platform().demo_keys().await?);
+        let magic: Value = serde_json::from_str(&official.own_text(&owner, &id, "magic").await?)?;
+        assert_eq!(magic["Secret"], vsys::AccessToken::parse(&token)?.secret().expose());
+
         // Copied without being shown.
         let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
         console

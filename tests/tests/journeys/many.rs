@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use browser_tests::{BUTTON, CHECKBOX, Console, DIALOG, LINK, Official, Setup, Table, journey, until};
+use browser_tests::{BUTTON, CHECKBOX, Console, DIALOG, LINK, Setup, Table, journey, until};
 use serde_json::{Value, json};
 use thirtyfour::{Key, WebElement};
 
@@ -24,13 +24,6 @@ async fn status(console: &Console, id: &str) -> Result<String> {
         .iter()
         .find(|service| service["id"] == id)
         .context("no such service")?;
-    Ok(service["status"].as_str().unwrap_or_default().to_owned())
-}
-
-/// The status of a service, as the official client shows it.
-async fn shown_status(official: &Official, id: &str) -> Result<String> {
-    let get = ["service", "get", id, "--provider", "v-kube-service"];
-    let service = official.run(&get).await?;
     Ok(service["status"].as_str().unwrap_or_default().to_owned())
 }
 
@@ -180,7 +173,7 @@ async fn many_are_paused_and_resumed_while_the_person_goes_elsewhere() -> Result
             .await?;
         }
         let official = console.official().await?;
-        assert_eq!(shown_status(&official, &ids[0]).await?, "ServiceStop");
+        assert_eq!(official.status(&ids[0]).await?, "ServiceStop");
         assert_eq!(
             official.run(&["service", "status", &ids[0]]).await?,
             json!({}),
@@ -224,7 +217,7 @@ async fn many_are_paused_and_resumed_while_the_person_goes_elsewhere() -> Result
             .table_where(console.t("list.running"), "one paused", |table| paused(table, 1))
             .await?;
         assert_eq!(status(console, &ids[0]).await?, "ServiceRunning");
-        assert_eq!(shown_status(&official, &ids[1]).await?, "ServiceRunning");
+        assert_eq!(official.status(&ids[1]).await?, "ServiceRunning");
         Ok(())
     })
     .await
@@ -281,6 +274,13 @@ async fn many_are_labelled_with_their_number() -> Result<()> {
         numbered.sort();
         let labels: Vec<&str> = numbered.iter().map(|(_, label)| label.as_str()).collect();
         assert_eq!(labels, ["batch-1", "batch-2", "batch-3"]);
+        let (official, owner) = (console.official().await?, console.platform().demo_keys().await?);
+        let mut told = Vec::new();
+        for id in &ids[..3] {
+            told.push(official.own_text(&owner, id, "customizedLabel").await?);
+        }
+        told.sort();
+        assert_eq!(told, labels);
         Ok(())
     })
     .await

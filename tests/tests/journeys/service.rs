@@ -238,6 +238,8 @@ async fn a_restart_is_asked_about_and_pending_until_the_containers_run_anew() ->
         console.gone(DIALOG, console.t("operation.restart_title")).await?;
         assert_eq!(changes(console).await?, Vec::<String>::new());
 
+        let official = console.official().await?;
+        let before = official.started(&id).await?;
         hold_answers_back(console).await?;
         console.click(BUTTON, restart).await?;
         let dialog = console.find(DIALOG, console.t("operation.restart_title")).await?;
@@ -262,7 +264,20 @@ async fn a_restart_is_asked_about_and_pending_until_the_containers_run_anew() ->
         until("the button to be usable again", async || {
             Ok(console.find(BUTTON, restart).await?.is_enabled().await?.then_some(()))
         })
-        .await
+        .await?;
+        // The same containers, each started anew.
+        let after = official.started(&id).await?;
+        assert!(
+            before.len() > 1 && before.keys().eq(after.keys()),
+            "{before:?} {after:?}"
+        );
+        for (name, started) in &after {
+            assert!(
+                started > &before[name],
+                "{name} is as old as before: {before:?} {after:?}"
+            );
+        }
+        Ok(())
     })
     .await
 }
@@ -273,9 +288,15 @@ async fn a_service_is_paused_and_resumed() -> Result<()> {
         let id = open(console, "Tokyo", "ServiceRunning", "").await?;
         console.page("orders-db").await?;
         hold_answers_back(console).await?;
-        for (operation, pending, done) in [
-            ("operation.pause", "status.pausing", "status.paused"),
-            ("operation.resume", "status.resuming", "status.running"),
+        let official = console.official().await?;
+        for (operation, pending, done, told) in [
+            ("operation.pause", "status.pausing", "status.paused", "ServiceStop"),
+            (
+                "operation.resume",
+                "status.resuming",
+                "status.running",
+                "ServiceRunning",
+            ),
         ] {
             console.click(BUTTON, console.t(operation)).await?;
             let title = console.t(&format!("{operation}_title"));
@@ -287,6 +308,8 @@ async fn a_service_is_paused_and_resumed() -> Result<()> {
             console.see(console.t(pending)).await?;
             console.not_see(console.t(pending)).await?;
             console.see(console.t(done)).await?;
+            assert_eq!(official.status(&id).await?, told);
+            assert_eq!(official.started(&id).await?.is_empty(), told == "ServiceStop");
         }
         console.platform().no_faults().await?;
         console.find(BUTTON, console.t("operation.restart")).await?;

@@ -40,8 +40,7 @@ pub fn bundle(folder: &Path, page: &str) -> Result<String> {
         let part = fs::read_to_string(&file).with_context(|| format!("cannot read {}", file.display()))?;
         ensure!(
             !part.contains("@import"),
-            "{href}: name the imported file in {} instead of @import",
-            INDEX
+            "{href}: name the imported file in {INDEX} instead of @import"
         );
         text.push_str(&minify(&part));
         text.push('\n');

@@ -222,11 +222,14 @@ fn of_two_tabs_that_saw_the_same_one_orders() {
         cart.made(&wanted.subject(), &next, &[]);
     }
     // Who has looked at the form since before does not know of it.
-    let stale = Wanted { since: NOW, ..wanted };
+    let stale = Wanted {
+        since: NOW + 1,
+        ..wanted
+    };
     let seen = cart.seen(&stale);
     assert!(!cart.begin(&stale, attempt(&stale, NOW + 2), &seen));
     let told = Wanted {
-        since: NOW + 1,
+        since: NOW + 2,
         ..stale
     };
     assert!(cart.begin(&told, attempt(&told, NOW + 2), &seen));
