@@ -28,6 +28,9 @@ const FLAGS: &[&str] = &[
     "--disable-sync",
 ];
 
+/// So often the driver is started before that counts as a failure.
+const STARTS: usize = 4;
+
 /// The driver's process, stopped when dropped.
 pub struct Driver {
     child: Child,
@@ -35,8 +38,17 @@ pub struct Driver {
 }
 
 impl Driver {
-    /// Starts one on a free port.
+    /// Starts one on a free port. It takes one for IPv4 and then the same for IPv6, and ends where somebody else has that by now:
+    /// then it is started again.
     pub fn start() -> Result<Self> {
+        let mut started = Self::try_to_start();
+        for _ in 1..STARTS {
+            started = started.or_else(|_| Self::try_to_start());
+        }
+        started
+    }
+
+    fn try_to_start() -> Result<Self> {
         let mut child = Command::new(environment::chromedriver()?)
             .arg("--port=0")
             .stdin(Stdio::null())

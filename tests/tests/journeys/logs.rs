@@ -1,10 +1,13 @@
 //! The log of a container as it arrives: every line once, whatever happens on the way.
 
+use std::env;
+use std::time::Instant;
+
 use anyhow::{Result, ensure};
 use browser_tests::{
     BUTTON, COMBOBOX, Console, LINK, LOG_PATH, Running, Setup, WEB_SOCKET, consecutive, journey, until,
 };
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// What a broken connection makes the browser's console say.
 const BROKEN: [&str; 4] = ["net::ERR_", "WebSocket connection to", "status of 5", "status of 4"];
@@ -224,6 +227,64 @@ async fn a_stream_that_is_cut_goes_on_with_every_line_once() -> Result<()> {
 #[tokio::test]
 async fn a_socket_that_is_cut_goes_on_with_every_line_once() -> Result<()> {
     cuts("websocket").await
+}
+
+/// Where connections are cut: by numbers that look like chance and are the same every time.
+fn random_bytes(count: usize) -> Vec<u64> {
+    let mut state = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut bytes = Vec::with_capacity(count);
+    for _ in 0..count {
+        // Xorshift (Marsaglia, 2003).
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        // Behind what is sent again after a cut, so that each connection has something new.
+        bytes.push(20_000 + state % 20_000);
+    }
+    bytes
+}
+
+#[tokio::test]
+async fn however_often_and_wherever_it_is_cut_every_line_is_there_once() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        broken_connections_are_expected(console);
+        // A hundred take minutes: `LOG_CUTS=100`.
+        let count = env::var("LOG_CUTS")
+            .ok()
+            .and_then(|count| count.parse().ok())
+            .unwrap_or(8);
+        let service = console
+            .platform()
+            .run_image("vcloud/counter:1", &[("RATE", "300"), ("BURST", "600")])
+            .await?;
+        let faults: Vec<Value> = random_bytes(count)
+            .into_iter()
+            .map(|bytes| json!({ "path": LOG_PATH, "cutAfterBytes": bytes, "times": 1 }))
+            .collect();
+        console.platform().fault(json!(faults)).await?;
+        console.open_logs(&service.id, "").await?;
+        let began = Instant::now();
+        let mut left = count;
+        while left > 0 {
+            // The patience of a wait is for one cut, however many there are.
+            left = until(&format!("a cut, {left} to go"), async || {
+                let faults = console.platform().get("/dev/faults").await?;
+                let now = faults["list"].as_array().map_or(0, Vec::len);
+                Ok((now < left).then_some(now))
+            })
+            .await?;
+        }
+        console.log_is("logs.live").await?;
+        let newest = console.newest_line().await?;
+        console.wait_line(newest + 150).await?;
+        let held = console.numbers_held().await?;
+        println!("{count} cuts in {:?}, lines {held:?}", began.elapsed());
+        ensure!(held.end() - held.start() > 150 * count as u64, "{held:?}");
+        let gap = console.run("return document.querySelector('.log-gap')").await?;
+        ensure!(gap.is_null(), "a gap is marked");
+        Ok(())
+    })
+    .await
 }
 
 #[tokio::test]

@@ -33,6 +33,7 @@ mod payment_seeds;
 mod payments;
 mod policy;
 mod refunds;
+mod refusals;
 mod send;
 mod service;
 mod sign_in;

@@ -30,6 +30,13 @@ async fn a_week(console: &Console) -> Result<String> {
         .await?;
     console.click(BUTTON, console.t("renew.one_week")).await?;
     can_order(console).await?;
+    // Another tab finds it only once it is stored.
+    let stored =
+        "return Object.keys(localStorage).some((name) => name.startsWith('vcloud.draft.') && name.endsWith('/renew'))";
+    until("the hours to be kept", async || {
+        Ok((console.run(stored).await? == json!(true)).then_some(()))
+    })
+    .await?;
     Ok(route)
 }
 
