@@ -153,6 +153,32 @@ impl Console {
         Ok(self.driver.execute(script, Vec::new()).await?.json().clone())
     }
 
+    /// Begins to watch for how long the page answers nothing, see [`Console::longest_task`].
+    ///
+    /// # Errors
+    /// When the browser can't say.
+    pub async fn watch_tasks(&self) -> Result<()> {
+        let script = "window.longest = 0;
+            window.tasks = new PerformanceObserver((list) => {
+                for (const { duration } of list.getEntries()) window.longest = Math.max(window.longest, duration);
+            });
+            window.tasks.observe({ type: 'longtask' });";
+        self.run(script).await?;
+        Ok(())
+    }
+
+    /// How long the longest task of the page took since it is watched, in milliseconds: nothing is painted and no click is answered
+    /// meanwhile. None that takes less than 50 ms is counted. Pictures are not timed: where the machine has other work, the browser's
+    /// other processes keep them waiting, whatever the page does.
+    ///
+    /// # Errors
+    /// When the page is not watched.
+    pub async fn longest_task(&self) -> Result<f64> {
+        let script = "for (const { duration } of window.tasks.takeRecords()) window.longest = Math.max(window.longest, duration);
+            return window.longest";
+        self.run(script).await?.as_f64().context("not watched")
+    }
+
     /// A command of the browser's own protocol.
     pub(crate) async fn send(&self, method: &str, parameters: Value) -> Result<Value> {
         self.driver

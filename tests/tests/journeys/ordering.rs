@@ -66,6 +66,29 @@ async fn second_tab(console: &Console) -> Result<(WindowHandle, WindowHandle)> {
     Ok((first, second))
 }
 
+/// How many looks at the orders are held.
+async fn looks(console: &Console) -> Result<u64> {
+    let faults = console.platform().get("/dev/faults").await?;
+    faults["list"][0]["struck"].as_u64().context("no fault")
+}
+
+/// Both tabs have what they order in view, and the first one is held while it looks at the orders, before it says that it orders: then
+/// the second one is told to order as well. It is in front afterwards.
+async fn in_the_same_instant(console: &Console, first: &WindowHandle, second: &WindowHandle) -> Result<()> {
+    console
+        .platform()
+        .fault(json!({ "path": ORDERS, "hold": true }))
+        .await?;
+    console.driver().switch_to_window(first.clone()).await?;
+    order_twice(console).await?;
+    until("the first one to look at the orders", async || {
+        Ok((looks(console).await? == 3).then_some(()))
+    })
+    .await?;
+    console.driver().switch_to_window(second.clone()).await?;
+    order_twice(console).await
+}
+
 /// Lets the time pass in the page at once in which it looks for an order.
 async fn let_a_minute_pass(console: &Console) -> Result<()> {
     let script = "const wait = window.setTimeout.bind(window);
@@ -148,25 +171,10 @@ async fn of_two_tabs_that_order_in_the_same_instant_one_orders() -> Result<()> {
         let (first, second) = second_tab(console).await?;
         console.open_demo("/cart").await?;
         can_order(console).await?;
-        // Both have looked at the cart, and the first one is held before it says that it orders: the other one does not even begin.
-        console
-            .platform()
-            .fault(json!({ "path": ORDERS, "hold": true }))
-            .await?;
-        console.driver().switch_to_window(first.clone()).await?;
-        order_twice(console).await?;
-        let asked = async || {
-            let faults = console.platform().get("/dev/faults").await?;
-            faults["list"][0]["struck"].as_u64().context("no fault")
-        };
-        until("the first one to look at the orders", async || {
-            Ok((asked().await? == 3).then_some(()))
-        })
-        .await?;
-        console.driver().switch_to_window(second.clone()).await?;
-        order_twice(console).await?;
+        in_the_same_instant(console, &first, &second).await?;
+        // The other one does not even begin.
         console.see(console.t("cart.edited_advice")).await?;
-        ensure!(asked().await? == 3, "both of them are ordering");
+        ensure!(looks(console).await? == 3, "both of them are ordering");
         console.platform().no_faults().await?;
         console.driver().switch_to_window(first.clone()).await?;
         made(console).await?;
@@ -178,14 +186,8 @@ async fn of_two_tabs_that_order_in_the_same_instant_one_orders() -> Result<()> {
         console.open_demo(&route).await?;
         console.click(BUTTON, console.t("draft.continue")).await?;
         can_order(console).await?;
-        console
-            .platform()
-            .fault(json!({ "path": RENEW, "method": "POST", "latencyMs": 1000 }))
-            .await?;
-        console.driver().switch_to_window(first.clone()).await?;
-        order_twice(console).await?;
-        console.driver().switch_to_window(second).await?;
-        order_twice(console).await?;
+        in_the_same_instant(console, &first, &second).await?;
+        console.platform().no_faults().await?;
         console.see(console.t("renew.elsewhere_advice")).await?;
         console.driver().switch_to_window(first).await?;
         made(console).await?;
