@@ -1,14 +1,15 @@
 //! The console in a browser, with the platform behind it.
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use thirtyfour::WebDriver;
 
 use crate::browser::Driver;
+use crate::engine::Engine;
 use crate::locale::Texts;
 use crate::platform::Platform;
 use crate::traffic::Exchange;
@@ -45,11 +46,12 @@ impl Default for Setup {
 pub struct Console {
     // The order matters: the browser ends before its driver, and both before their folders.
     pub(crate) driver: WebDriver,
+    pub(crate) engine: Engine,
     pub(crate) platform: Platform,
     pub(crate) texts: Texts,
     pub(crate) traffic: Mutex<Vec<Exchange>>,
-    messages: Mutex<Vec<String>>,
-    expected: Mutex<Vec<String>>,
+    pub(crate) messages: Mutex<Vec<String>>,
+    pub(crate) expected: Mutex<Vec<String>>,
     process: Driver,
     downloads: TempDir,
     _profile: TempDir,
@@ -59,12 +61,14 @@ impl Console {
     /// Starts a platform and a browser. The browser shows nothing yet.
     pub(crate) async fn open(setup: Setup) -> Result<Self> {
         let platform = Platform::start(&setup.platform)?;
-        let process = Driver::start()?;
+        let engine = Engine::chosen()?;
         let profile = TempDir::new().context("no temporary folder")?;
         let downloads = TempDir::new().context("no temporary folder")?;
-        let driver = process.open(&profile, downloads.path(), setup.language).await?;
+        let process = Driver::start(engine, &profile, &setup)?;
+        let driver = process.open(&profile, &downloads, &setup).await?;
         let console = Self {
             driver,
+            engine,
             platform,
             texts: Texts::load(setup.language)?,
             traffic: Mutex::default(),
@@ -75,16 +79,15 @@ impl Console {
             _profile: profile,
         };
         console.size(setup.size.0, setup.size.1).await?;
-        console.dark(setup.dark).await?;
-        console
-            .send(
-                "Emulation.setTimezoneOverride",
-                json!({ "timezoneId": setup.time_zone }),
-            )
-            .await?;
-        let allowed = json!({ "behavior": "allow", "downloadPath": console.downloads.path() });
-        console.send("Browser.setDownloadBehavior", allowed).await?;
-        console.watch_policy().await?;
+        // The others were told how to look, where they are and what to save when they were started.
+        if engine == Engine::Chromium {
+            console.dark(setup.dark).await?;
+            let zone = json!({ "timezoneId": setup.time_zone });
+            console.send("Emulation.setTimezoneOverride", zone).await?;
+            let allowed = json!({ "behavior": "allow", "downloadPath": console.downloads.path() });
+            console.send("Browser.setDownloadBehavior", allowed).await?;
+            console.watch_policy().await?;
+        }
         Ok(console)
     }
 
@@ -103,6 +106,7 @@ impl Console {
     /// # Errors
     /// When the page does not load, or the console in it does not start.
     pub async fn goto(&self, route: &str) -> Result<()> {
+        self.leaving().await?;
         self.driver.goto(format!("{}{route}", self.platform.address())).await?;
         self.started().await
     }
@@ -112,6 +116,7 @@ impl Console {
     /// # Errors
     /// When the console does not start again.
     pub async fn reload(&self) -> Result<()> {
+        self.leaving().await?;
         self.driver.refresh().await?;
         self.started().await
     }
@@ -122,7 +127,8 @@ impl Console {
         until("the console to start", async || {
             Ok((self.run(script).await? == json!(true)).then_some(()))
         })
-        .await
+        .await?;
+        self.listen().await
     }
 
     /// The address shown, below the host: path, query and fragment.
@@ -179,7 +185,7 @@ impl Console {
         self.run(script).await?.as_f64().context("not watched")
     }
 
-    /// A command of the browser's own protocol.
+    /// A command of Chromium's own protocol.
     pub(crate) async fn send(&self, method: &str, parameters: Value) -> Result<Value> {
         self.driver
             .cdp()
@@ -198,44 +204,6 @@ impl Console {
             Ok(complete(&file).then(|| file.clone()))
         })
         .await
-    }
-
-    /// Announces that the browser's console will name errors with this text in them: those that a fault causes.
-    pub fn expect_error(&self, part: &str) {
-        self.expected
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(part.to_owned());
-    }
-
-    /// Everything that the browser's console has said so far, each line with its level.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn messages(&self) -> Result<Vec<String>> {
-        let new = self.driver.browser_log().await?;
-        let mut messages = self.messages.lock().unwrap_or_else(PoisonError::into_inner);
-        messages.extend(
-            new.into_iter()
-                .map(|entry| format!("{} {}", entry.level, entry.message)),
-        );
-        Ok(messages.clone())
-    }
-
-    /// Makes sure that the browser's console named no error that was not announced.
-    ///
-    /// # Errors
-    /// When it did.
-    pub async fn quiet(&self) -> Result<()> {
-        let messages = self.messages().await?;
-        let expected = self.expected.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let errors: Vec<&String> = messages
-            .iter()
-            .filter(|message| message.starts_with("SEVERE"))
-            .filter(|message| !expected.iter().any(|part| message.contains(part)))
-            .collect();
-        ensure!(errors.is_empty(), "errors in the browser's console:\n{errors:#?}");
-        Ok(())
     }
 
     /// Ends the browser, its driver and the platform.

@@ -17,8 +17,8 @@ pub fn local_platform() -> Result<PathBuf> {
 }
 
 /// The browser.
-pub fn chromium() -> Result<PathBuf> {
-    named("CHROME")
+pub fn browser() -> Result<PathBuf> {
+    named("BROWSER")
 }
 
 /// What the driver calls the browser.
@@ -30,8 +30,8 @@ pub fn browser_name() -> Result<String> {
 }
 
 /// The browser's driver.
-pub fn chromedriver() -> Result<PathBuf> {
-    named("CHROMEDRIVER")
+pub fn browser_driver() -> Result<PathBuf> {
+    named("BROWSER_DRIVER")
 }
 
 /// The accessibility checker's script.

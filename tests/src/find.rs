@@ -6,11 +6,12 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail, ensure};
-use serde_json::{Value, json};
+use serde_json::json;
 use thirtyfour::error::WebDriverErrorInner;
 use thirtyfour::{By, Key, WebElement};
 
 use crate::console::Console;
+use crate::engine::Engine;
 use crate::wait::{until, until_within};
 
 /// A button.
@@ -59,14 +60,6 @@ pub struct Named {
     pub name: String,
     /// Itself.
     pub element: WebElement,
-}
-
-/// Something on the page as assistive technology is told of it.
-struct Node {
-    role: String,
-    name: String,
-    /// The browser's number of the element.
-    id: Value,
 }
 
 impl Console {
@@ -133,7 +126,7 @@ impl Console {
     /// # Errors
     /// When the browser does not answer.
     pub async fn has(&self, role: &str, name: &str) -> Result<bool> {
-        Ok(self.of_role(None, role).await?.iter().any(|node| node.name == name))
+        Ok(!self.of_role_and_name(None, role, name).await?.is_empty())
     }
 
     /// Waits until there is no such element any more.
@@ -154,7 +147,7 @@ impl Console {
     pub async fn field(&self, label: &str) -> Result<WebElement> {
         until(&format!("a field labelled \"{label}\""), async || {
             // The browser compares the names itself, to the letter: a label that ends with a space is found among all fields.
-            for node in self.query(None, &json!({ "accessibleName": label })).await? {
+            for node in self.named(label).await? {
                 if FIELDS.contains(&node.role.as_str())
                     && let Some(field) = self.element(&node).await?
                 {
@@ -196,6 +189,11 @@ impl Console {
             };
             if !usable {
                 return Ok(None);
+            }
+            if self.engine == Engine::WebKit {
+                // Its driver clicks on nothing that is to be scrolled to.
+                let script = "arguments[0].scrollIntoView({ block: 'center' })";
+                let _ = self.driver.execute(script, vec![element.to_json()?]).await;
             }
             match element.click().await {
                 Ok(()) => Ok(Some(())),
@@ -418,78 +416,9 @@ impl Console {
     }
 
     async fn present(&self, scope: Option<&WebElement>, role: &str, name: &str) -> Result<Option<WebElement>> {
-        match self.of_role(scope, role).await?.iter().find(|node| node.name == name) {
+        match self.of_role_and_name(scope, role, name).await?.first() {
             Some(node) => self.element(node).await,
             None => Ok(None),
-        }
-    }
-
-    /// Everything of that role.
-    async fn of_role(&self, scope: Option<&WebElement>, role: &str) -> Result<Vec<Node>> {
-        self.query(scope, &json!({ "role": role })).await
-    }
-
-    /// Everything that assistive technology is told of inside an element or the page, and that has this role or name.
-    async fn query(&self, scope: Option<&WebElement>, what: &Value) -> Result<Vec<Node>> {
-        let root = match scope {
-            Some(element) => json!(element.cdp_remote_object_id().await?),
-            None => self
-                .send("Runtime.evaluate", json!({ "expression": "document" }))
-                .await?["result"]["objectId"]
-                .clone(),
-        };
-        let mut parameters = what.clone();
-        parameters["objectId"] = root;
-        let answer = self
-            .driver
-            .cdp()
-            .send_raw("Accessibility.queryAXTree", parameters)
-            .await;
-        // Between the two calls the page may have become another one: then nothing is there yet.
-        let Ok(answer) = answer else { return Ok(Vec::new()) };
-        let nodes = answer["nodes"].as_array().cloned().unwrap_or_default();
-        let text = |value: &Value| value["value"].as_str().unwrap_or_default().to_owned();
-        Ok(nodes
-            .into_iter()
-            .filter(|node| node["ignored"] != json!(true))
-            .map(|node| Node {
-                role: text(&node["role"]),
-                name: text(&node["name"]).split_whitespace().collect::<Vec<_>>().join(" "),
-                id: node["backendDOMNodeId"].clone(),
-            })
-            .collect())
-    }
-
-    /// The element of a node, or none where it is gone by now.
-    async fn element(&self, node: &Node) -> Result<Option<WebElement>> {
-        let Ok(resolved) = self
-            .driver
-            .cdp()
-            .send_raw("DOM.resolveNode", json!({ "backendNodeId": node.id }))
-            .await
-        else {
-            return Ok(None);
-        };
-        let keep = json!({
-            "objectId": resolved["object"]["objectId"],
-            "functionDeclaration": "function () { window.foundByTest = this; }",
-        });
-        if self
-            .driver
-            .cdp()
-            .send_raw("Runtime.callFunctionOn", keep)
-            .await
-            .is_err()
-        {
-            return Ok(None);
-        }
-        let script =
-            "const found = window.foundByTest; delete window.foundByTest; return found?.isConnected ? found : null";
-        let found = self.driver.execute(script, Vec::new()).await?;
-        if found.json().is_null() {
-            Ok(None)
-        } else {
-            Ok(Some(found.element()?))
         }
     }
 }

@@ -4,6 +4,7 @@ use anyhow::{Result, bail};
 use thirtyfour::{Key, TypingData};
 
 use crate::console::Console;
+use crate::engine::Engine;
 use crate::wait::until;
 
 /// So many times Tab is pressed before something counts as out of reach: once around the longest page.
@@ -51,13 +52,28 @@ impl Console {
         let mut passed = Vec::new();
         for _ in 0..FURTHEST {
             self.keys(Key::Tab).await?;
-            let now = self.focused().await?;
+            let mut now = self.focused().await?;
+            if now.is_empty() && self.engine != Engine::Chromium {
+                now = self.enter_anew().await?;
+            }
             if now == name {
                 return Ok(());
             }
             passed.push(now);
         }
         bail!("Tab does not lead to \"{name}\", but to {passed:?}")
+    }
+
+    /// After the end of the page Tab goes on in the browser's own bars, which no driver but Chromium's leaves again: the page is entered
+    /// anew, where Tab enters it, and the name of what has the focus then is answered.
+    async fn enter_anew(&self) -> Result<String> {
+        let script = "const modal = [...document.querySelectorAll('dialog:modal')].at(-1);
+            const reachable = 'a[href], button, input, select, textarea, summary, [tabindex], [contenteditable=true]';
+            [...(modal ?? document).querySelectorAll(reachable)]
+                .find((it) => it.tabIndex >= 0 && !it.disabled && it.checkVisibility({ visibilityProperty: true }) && !it.closest('[inert]'))
+                ?.focus()";
+        self.run(script).await?;
+        self.focused().await
     }
 
     /// Goes to a button or a link and presses Enter.

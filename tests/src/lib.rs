@@ -1,4 +1,5 @@
-//! The harness of the browser tests: a real Chromium opens the optimised console, which talks to a real local platform.
+//! The harness of the browser tests: a real browser opens the optimised console, which talks to a real local platform. It is Chromium;
+//! some journeys are made in Firefox and in WebKit as well.
 //!
 //! A test is a journey: it gets a [`Console`] with fresh data and a fresh browser profile, finds things as people do (by role
 //! and name, by label, by text), and fails as well when the browser's console has an error that the test did not announce.
@@ -19,8 +20,10 @@
 //! page looked like, its markup, and what the browser and the platform said.
 
 mod accessibility;
+mod aria;
 mod browser;
 mod console;
+mod engine;
 mod environment;
 mod evidence;
 mod extension;
@@ -29,6 +32,7 @@ mod keyboard;
 mod locale;
 mod logs;
 mod memory;
+mod messages;
 mod official;
 mod orders;
 mod owner;

@@ -30,7 +30,7 @@ pub struct Exchange {
 }
 
 impl Console {
-    /// Every HTTP request and WebSocket since the browser started, in order.
+    /// Every HTTP request and WebSocket since the browser started, in order. Only Chromium tells.
     ///
     /// # Errors
     /// When the browser does not answer.

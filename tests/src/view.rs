@@ -4,20 +4,47 @@ use anyhow::Result;
 use serde_json::json;
 
 use crate::console::Console;
+use crate::engine::Engine;
 use crate::wait::until;
 
 impl Console {
     /// Gives the page another size, in CSS pixels.
     ///
     /// # Errors
-    /// When the browser does not answer.
+    /// When the browser does not answer, or has no window of that size: only Chromium has narrower ones than 450 pixels.
     pub async fn size(&self, width: u32, height: u32) -> Result<()> {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        self.send("Emulation.setDeviceMetricsOverride", metrics).await?;
-        Ok(())
+        if self.engine == Engine::Chromium {
+            let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
+            self.send("Emulation.setDeviceMetricsOverride", metrics).await?;
+            return Ok(());
+        }
+        // The window is larger than its page by what the browser draws around it, which is told only once it is there.
+        let inner = async || -> Result<(u32, u32)> {
+            let size = self.run("return [innerWidth, innerHeight]").await?;
+            Ok(serde_json::from_value(size)?)
+        };
+        self.driver.set_window_rect(0, 0, width, height).await?;
+        until("the window to have its size", async || {
+            let (now_wide, now_high) = inner().await?;
+            if (now_wide, now_high) == (width, height) {
+                return Ok(Some(()));
+            }
+            let window = self.driver.get_window_rect().await?;
+            let fitted = |now: u32, wanted: u32, window: i64| window + i64::from(wanted) - i64::from(now);
+            let (wide, high) = (
+                fitted(now_wide, width, window.width),
+                fitted(now_high, height, window.height),
+            );
+            self.driver
+                .set_window_rect(0, 0, u32::try_from(wide)?, u32::try_from(high)?)
+                .await?;
+            Ok(None)
+        })
+        .await
     }
 
-    /// Sets the system's colours to dark or light. Motion is always reduced: what moves is never where it was measured.
+    /// Sets the system's colours to dark or light, in Chromium: the others are told when they start. Motion is always reduced: what
+    /// moves is never where it was measured.
     ///
     /// # Errors
     /// When the browser does not answer.

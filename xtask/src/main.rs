@@ -62,6 +62,9 @@ enum Command {
         /// Leave out this step; repeat for several
         #[arg(long, value_name = "STEP")]
         skip: Vec<String>,
+        /// Make a core set of journeys in Firefox and in WebKit as well
+        #[arg(long)]
+        all_browsers: bool,
         /// Arguments for the test programs, after `--`: for example `--only browser -- sign_in`
         #[arg(last = true)]
         arguments: Vec<String>,
@@ -114,11 +117,13 @@ fn main() -> ExitCode {
             fast,
             only,
             skip,
+            all_browsers,
             arguments,
         } => test::run(Selection {
             fast,
             only,
             skip,
+            all_browsers,
             arguments,
         }),
         Command::Dist {

@@ -54,7 +54,7 @@ pub fn ensure() -> Result<Browser> {
         )?;
     }
     ensure_useful(SHELL, "browser tests in 6 of 10 minutes");
-    ensure_useful(FONTS, "Chinese text in screenshots");
+    ensure_fonts();
     let chromedriver = driver().with_context(missing)?;
     let version = major(&chromedriver)?;
     // The packages are updated one by one, so the shell may be of another version than the rest: then the browser itself is opened.
@@ -95,6 +95,11 @@ fn browsers() -> Vec<PathBuf> {
 fn driver() -> Option<PathBuf> {
     // Some distributions keep the driver beside the browser, out of PATH.
     program("CHROMEDRIVER", &["chromedriver", "/usr/lib/chromium/chromedriver"])
+}
+
+/// Chinese fonts, which every browser draws with.
+pub fn ensure_fonts() {
+    ensure_useful(FONTS, "Chinese text in screenshots");
 }
 
 /// Installs a package that tests are better with, where that is possible. They pass without it, so it is no error to lack it.

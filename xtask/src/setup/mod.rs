@@ -9,6 +9,7 @@ mod bindgen;
 mod cargo_deny;
 mod cargo_install;
 mod chromium;
+mod engines;
 mod npm;
 mod python;
 mod rust_target;
@@ -24,6 +25,7 @@ use anyhow::{Context, Result, bail};
 
 pub use binaryen::WasmOpt;
 pub use chromium::Browser;
+pub use engines::Engine;
 pub use rust_target::WasmToolchain;
 
 use crate::process;
@@ -42,9 +44,11 @@ pub enum Need {
     Python,
     /// Check what is depended on.
     Deny,
+    /// Make journeys in the other engines too.
+    Engines,
 }
 
-/// Everything there is, for `cargo xtask setup` and the whole test.
+/// Everything for `cargo xtask setup` and the whole test. The other engines are set up when they are asked for.
 pub const ALL: &[Need] = &[Need::Build, Need::WasmOpt, Need::Browser, Need::Python, Need::Deny];
 
 /// Where the tools are. A field is there when its need was named.
@@ -58,6 +62,7 @@ pub struct Tools {
     axe: Option<PathBuf>,
     python: Option<PathBuf>,
     cargo_deny: Option<PathBuf>,
+    engines: Vec<Engine>,
 }
 
 /// Makes sure that everything needed is there, installing what is missing.
@@ -82,6 +87,9 @@ pub fn ensure(needs: &[Need]) -> Result<Tools> {
     if needs.contains(&Need::Deny) {
         tools.cargo_deny = Some(cargo_deny::ensure()?);
     }
+    if needs.contains(&Need::Engines) {
+        tools.engines = engines::ensure()?;
+    }
     Ok(tools)
 }
 
@@ -104,6 +112,11 @@ impl Tools {
     /// The accessibility checker's script, to be injected into pages.
     pub fn axe(&self) -> Result<&PathBuf> {
         self.axe.as_ref().context("axe-core was not set up")
+    }
+
+    /// The engines beside the browser's.
+    pub fn engines(&self) -> &[Engine] {
+        &self.engines
     }
 
     /// A Python that can make virtual environments.

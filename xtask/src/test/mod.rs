@@ -2,11 +2,12 @@
 
 mod beside;
 mod dependencies;
+mod engines;
 mod programs;
 
 use std::cell::OnceCell;
 use std::fs;
-use std::path::PathBuf;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail, ensure};
@@ -34,9 +35,14 @@ pub struct Selection {
     pub only: Vec<String>,
     /// Not these steps.
     pub skip: Vec<String>,
+    /// In Firefox and WebKit as well.
+    pub all_browsers: bool,
     /// Arguments for the test programs, such as a part of a test's name.
     pub arguments: Vec<String>,
 }
+
+/// The step that is left out unless it is asked for.
+const ENGINES: &str = "engines";
 
 struct Step {
     name: &'static str,
@@ -104,6 +110,13 @@ const STEPS: &[Step] = &[
         beside: false,
         run: browser,
     },
+    Step {
+        name: ENGINES,
+        about: "journeys in Firefox and in WebKit, where --all-browsers asks for it",
+        fast: false,
+        beside: false,
+        run: engines::run,
+    },
 ];
 
 /// What the steps have in common.
@@ -151,13 +164,19 @@ pub fn run(selection: Selection) -> Result<()> {
     let selected: Vec<&'static Step> = STEPS
         .iter()
         .filter(|step| !selection.fast || step.fast)
-        .filter(|step| selection.only.is_empty() || selection.only.iter().any(|name| name == step.name))
+        .filter(|step| {
+            let is_named = selection.only.iter().any(|name| name == step.name);
+            is_named
+                || (step.name == ENGINES && selection.all_browsers)
+                || (step.name != ENGINES && selection.only.is_empty())
+        })
         .filter(|step| !selection.skip.iter().any(|name| name == step.name))
         .collect();
     let started = Instant::now();
     let needs: Vec<_> = setup::ALL
         .iter()
         .copied()
+        .chain([setup::Need::Engines])
         .filter(|need| selected.iter().any(|step| needed_by(*need, step.name)))
         .collect();
     let run = Run {
@@ -213,11 +232,12 @@ fn run_all(run: &Run, selected: &[&'static Step]) -> Result<Vec<Outcome>> {
 
 fn needed_by(need: setup::Need, step: &str) -> bool {
     match need {
-        setup::Need::Build => matches!(step, "wasm" | "dist" | "browser"),
-        setup::Need::WasmOpt => matches!(step, "dist" | "browser"),
-        setup::Need::Browser => matches!(step, "wasm" | "browser"),
+        setup::Need::Build => matches!(step, "wasm" | "dist" | "browser" | ENGINES),
+        setup::Need::WasmOpt => matches!(step, "dist" | "browser" | ENGINES),
+        setup::Need::Browser => matches!(step, "wasm" | "browser" | ENGINES),
         setup::Need::Deny => step == "dependencies",
-        setup::Need::Python => matches!(step, "native" | "browser"),
+        setup::Need::Python => matches!(step, "native" | "browser" | ENGINES),
+        setup::Need::Engines => step == ENGINES,
     }
 }
 
@@ -316,25 +336,37 @@ fn build_dist(run: &Run) -> Result<()> {
 }
 
 fn browser(run: &Run) -> Result<()> {
+    let browser = run.tools.browser()?;
+    let mut arguments = vec!["--test-threads".to_owned(), BROWSERS.to_owned()];
+    arguments.extend_from_slice(&run.arguments);
+    journeys(
+        run,
+        &arguments,
+        browser.name(),
+        &browser.chromium,
+        &browser.chromedriver,
+    )
+}
+
+/// Runs the browser tests in one browser.
+fn journeys(run: &Run, arguments: &[String], name: &str, browser: &Path, driver: &Path) -> Result<()> {
     // `--only browser` opens whatever `dist/` holds: the edit loop of a test does not wait for the optimiser.
     if !paths::dist().join("index.html").is_file() {
         build_dist(run)?;
     }
     let programs = programs(run)?;
-    let browser = run.tools.browser()?;
-    let environment: [(&str, PathBuf); 6] = [
-        ("CONSOLE_DIST", paths::dist()),
-        ("LOCAL_PLATFORM", programs.binary("local-platform")?.to_path_buf()),
-        ("CHROME", browser.chromium.clone()),
-        ("CHROMEDRIVER", browser.chromedriver.clone()),
-        ("AXE", run.tools.axe()?.clone()),
-        ("OFFICIAL_CLIENT_PYTHON", run.tools.python()?.clone()),
+    let dist = paths::dist();
+    let environment: [(&str, &Path); 6] = [
+        ("CONSOLE_DIST", &dist),
+        ("LOCAL_PLATFORM", programs.binary("local-platform")?),
+        ("BROWSER", browser),
+        ("BROWSER_DRIVER", driver),
+        ("AXE", run.tools.axe()?),
+        ("OFFICIAL_CLIENT_PYTHON", run.tools.python()?),
     ];
-    let mut arguments = vec!["--test-threads".to_owned(), BROWSERS.to_owned()];
-    arguments.extend_from_slice(&run.arguments);
-    programs.run_browser(&arguments, |command| {
-        command.envs(environment.iter().map(|(name, value)| (name, value)));
-        command.env("BROWSER_NAME", browser.name());
+    programs.run_browser(arguments, |command| {
+        command.envs(environment);
+        command.env("BROWSER_NAME", name);
         // Where a journey fails, its error says what was not there; the stack of the harness says nothing.
         command.env("RUST_LIB_BACKTRACE", "0");
     })

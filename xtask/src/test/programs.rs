@@ -101,6 +101,21 @@ impl Programs {
         self.run(|program| program.package == BROWSER_TESTS, arguments, prepare)
     }
 
+    /// The names of the browser's journeys.
+    pub fn journeys(&self) -> Result<Vec<String>> {
+        let mut names = Vec::new();
+        for program in self.tests.iter().filter(|program| program.package == BROWSER_TESTS) {
+            let listed = process::ask(&program.path, &["--list", "--format", "terse"]);
+            let listed = listed.with_context(|| format!("{} lists no tests", program.target))?;
+            names.extend(
+                listed
+                    .lines()
+                    .filter_map(|line| Some(line.strip_suffix(": test")?.to_owned())),
+            );
+        }
+        Ok(names)
+    }
+
     /// A compiled program of the workspace that is no test.
     pub fn binary(&self, name: &str) -> Result<&Path> {
         let found = self.binaries.iter().find(|(binary, _)| binary == name);
