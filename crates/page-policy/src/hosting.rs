@@ -30,13 +30,35 @@ pub fn files(policy: &Policy, base: &str) -> Vec<HostingFile> {
     ]
 }
 
+/// The one file of the console that portals load from pages of their own, and how.
+const FOR_PORTALS: &str = "embed.js";
+
+/// The header that would keep it from them.
+const SHARED_WITH: &str = "cross-origin-resource-policy";
+
 /// For the folder that nginx reads into its `http` block, such as `/etc/nginx/conf.d/`.
 fn nginx(policy: &Policy, base: &str) -> String {
-    let headers: String = policy
+    let mut headers: String = policy
         .headers()
         .iter()
-        .map(|(name, value)| format!("    add_header {name} \"{value}\" always;\n"))
+        .map(|(name, value)| match *name {
+            SHARED_WITH if policy.has_portals() => format!("    add_header {name} $console_shared_with always;\n"),
+            _ => format!("    add_header {name} \"{value}\" always;\n"),
+        })
         .collect();
+    let mut maps = String::new();
+    if policy.has_portals() {
+        // An empty header is not sent.
+        headers.push_str("    add_header access-control-allow-origin $console_readable_by;\n");
+        for (variable, others, portals) in [
+            ("console_shared_with", "same-origin", "cross-origin"),
+            ("console_readable_by", "", "*"),
+        ] {
+            maps.push_str(&format!(
+                "\n# Portals load this file from their own pages.\nmap $uri ${variable} {{\n    default \"{others}\";\n    \"{base}{FOR_PORTALS}\" \"{portals}\";\n}}\n"
+            ));
+        }
+    }
     format!(
         r#"# {ORIGIN}
 
@@ -44,7 +66,7 @@ map $uri $console_cache {{
     default "no-cache";
     "~-[0-9a-f]{{12}}\.[a-z]+$" "public, max-age=31536000, immutable";
 }}
-
+{maps}
 server {{
     listen 443 ssl;
     server_name console.example;
@@ -75,8 +97,26 @@ fn caddy(policy: &Policy, base: &str) -> String {
     let headers: String = policy
         .headers()
         .iter()
-        .map(|(name, value)| format!("\t\t{name} \"{value}\"\n"))
+        .map(|(name, value)| match *name {
+            SHARED_WITH if policy.has_portals() => String::new(),
+            _ => format!("\t\t{name} \"{value}\"\n"),
+        })
         .collect();
+    let portals = if policy.has_portals() {
+        format!(
+            "\t# Portals load this file from their own pages.
+	@portals path {base}{FOR_PORTALS}
+	header @portals {{
+		{SHARED_WITH} \"cross-origin\"
+		access-control-allow-origin \"*\"
+	}}
+	# Of every other file, and a directive of its own: what may be missing together is added together.
+	header ?{SHARED_WITH} \"same-origin\"
+"
+        )
+    } else {
+        String::new()
+    };
     format!(
         "# {ORIGIN}
 
@@ -93,7 +133,7 @@ console.example {{
 		file
 	}}
 	header @named cache-control \"public, max-age=31536000, immutable\"
-
+{portals}
 	# The page stands for every address of the console, not for a file that is missing.
 	@address {{
 		path {base}*
@@ -115,7 +155,15 @@ fn headers_file(policy: &Policy, base: &str) -> String {
         .iter()
         .map(|(name, value)| format!("  {name}: {value}\n"))
         .collect();
-    format!("# {ORIGIN}\n{base}*\n{lines}")
+    // Such hosts send what several rules say together: as `same-origin, cross-origin` is none of the words, browsers heed neither.
+    let portals = if policy.has_portals() {
+        format!(
+            "# Portals load this file from their own pages.\n{base}{FOR_PORTALS}\n  {SHARED_WITH}: cross-origin\n  access-control-allow-origin: *\n"
+        )
+    } else {
+        String::new()
+    };
+    format!("# {ORIGIN}\n{base}*\n{lines}{portals}")
 }
 
 /// For `aws cloudfront create-response-headers-policy --response-headers-policy-config file://…`: a bucket sends no headers of its
@@ -169,6 +217,13 @@ mod tests {
         found.expect("a file of that name").content
     }
 
+    fn without_portals(name: &str) -> String {
+        let found = files(&Policy::default(), "/console/")
+            .into_iter()
+            .find(|file| file.name == name);
+        found.expect("a file of that name").content
+    }
+
     #[test]
     fn every_server_sends_every_header() {
         for (name, spelled) in [
@@ -178,10 +233,30 @@ mod tests {
         ] {
             let content = content(name);
             for (header, value) in policy().headers() {
+                if header == SHARED_WITH && name != "_headers" {
+                    continue;
+                }
                 let line = spelled.replace("NAME", header).replace("VALUE", &value);
                 assert!(content.contains(&line), "{line} in {content}");
             }
             assert!(content.contains("/console/"), "{content}");
+        }
+    }
+
+    #[test]
+    fn only_where_there_are_portals_one_file_is_given_to_them() {
+        for name in ["nginx.conf", "Caddyfile", "_headers"] {
+            let (with, alone) = (content(name), without_portals(name));
+            assert!(
+                with.contains("/console/embed.js") && with.contains("cross-origin"),
+                "{with}"
+            );
+            assert!(
+                !alone.contains("embed.js") && !alone.contains("access-control"),
+                "{alone}"
+            );
+            let own = alone.lines().find(|line| line.contains(SHARED_WITH)).expect("a line");
+            assert!(own.contains("same-origin"), "{own}");
         }
     }
 

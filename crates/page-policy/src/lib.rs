@@ -77,6 +77,11 @@ impl Policy {
         Self { connect, embedders }
     }
 
+    /// Whether pages of other origins may frame it.
+    pub fn has_portals(&self) -> bool {
+        !self.embedders.is_empty()
+    }
+
     /// The policy as a page can carry it: browsers heed who may frame it only in a header.
     pub fn of_page(&self) -> String {
         let connect = if self.connect.is_empty() {
