@@ -8,6 +8,7 @@ use vcloud_api::validate::{DESCRIPTION_LENGTH, DescriptionError, MAXIMUM_NAME_LE
 
 use crate::components::{EditRules, InlineEdit, Unsaved};
 use crate::i18n::{self, Text};
+use crate::pages::rule_words::with_character;
 use crate::pages::{explain_briefly, reasons};
 use crate::state::App;
 use crate::state::drafts::Resumable;
@@ -43,16 +44,6 @@ fn too_long(length: usize, limit: usize) -> String {
         Text::OverviewEditTooLong,
         &[("count", &length.to_string()), ("limit", &limit.to_string())],
     )
-}
-
-fn with_character(key: Text, character: char) -> String {
-    // What can't be seen is named.
-    let shown = match character {
-        ' ' => i18n::text(Text::OverviewEditSpace).to_owned(),
-        '\t' | '\n' | '\r' => i18n::text(Text::OverviewEditBreak).to_owned(),
-        other => other.to_string(),
-    };
-    i18n::text_with(key, &[("character", &shown)])
 }
 
 /// Why the text of a service can't be read (tracked).

@@ -8,6 +8,16 @@ fn with(key: Text, name: &str, value: &str) -> String {
     i18n::text_with(key, &[(name, value)])
 }
 
+/// A text that names a character; one that can't be seen is named by a word (tracked).
+pub fn with_character(key: Text, character: char) -> String {
+    let shown = match character {
+        ' ' => i18n::text(Text::OverviewEditSpace).to_owned(),
+        '\t' | '\n' | '\r' => i18n::text(Text::OverviewEditBreak).to_owned(),
+        other => other.to_string(),
+    };
+    with(key, "character", &shown)
+}
+
 /// What is wrong with an image (tracked).
 pub fn image(error: &ImageError) -> String {
     match error {
@@ -27,8 +37,8 @@ pub fn container_name(error: NameError) -> String {
     match error {
         NameError::Empty => i18n::text(Text::RuleNameEmpty).to_owned(),
         NameError::TooLong { length } => with(Text::RuleNameTooLong, "length", &length.to_string()),
-        NameError::Character { character } => with(Text::RuleNameCharacter, "character", &character.to_string()),
-        NameError::Edge { character } => with(Text::RuleNameEdge, "character", &character.to_string()),
+        NameError::Character { character } => with_character(Text::RuleNameCharacter, character),
+        NameError::Edge { character } => with_character(Text::RuleNameEdge, character),
     }
 }
 
@@ -37,7 +47,7 @@ pub fn env_name(error: EnvNameError) -> String {
     match error {
         EnvNameError::Empty => i18n::text(Text::RuleNameEmpty).to_owned(),
         EnvNameError::Digit { digit } => with(Text::RuleEnvDigit, "digit", &digit.to_string()),
-        EnvNameError::Character { character } => with(Text::RuleEnvCharacter, "character", &character.to_string()),
+        EnvNameError::Character { character } => with_character(Text::RuleEnvCharacter, character),
     }
 }
 
