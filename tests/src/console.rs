@@ -185,6 +185,25 @@ impl Console {
         self.run(script).await?.as_f64().context("not watched")
     }
 
+    /// Lets the page use the clipboard, which a browser that nobody looks at refuses, and the journey read it.
+    ///
+    /// # Errors
+    /// When the browser does not.
+    pub async fn may_use_clipboard(&self) -> Result<()> {
+        let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
+        self.send("Browser.grantPermissions", permissions).await?;
+        Ok(())
+    }
+
+    /// What was copied last. Needs [`Console::may_use_clipboard`].
+    ///
+    /// # Errors
+    /// When the browser does not let it be read.
+    pub async fn clipboard(&self) -> Result<String> {
+        let copied = self.run("return navigator.clipboard.readText()").await?;
+        Ok(copied.as_str().context("no text")?.to_owned())
+    }
+
     /// A command of Chromium's own protocol.
     pub(crate) async fn send(&self, method: &str, parameters: Value) -> Result<Value> {
         self.driver

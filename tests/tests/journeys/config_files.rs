@@ -82,9 +82,14 @@ async fn a_file_is_read_copied_and_saved() -> Result<()> {
             saved.starts_with("worker_processes auto;\n") && saved.ends_with("}\n"),
             "{saved}"
         );
+        console.may_use_clipboard().await?;
         console
-            .find(BUTTON, &console.t_with("action.copy_what", &[("what", &file)]))
+            .click(BUTTON, &console.t_with("action.copy_what", &[("what", &file)]))
             .await?;
+        until("the file to be copied", async || {
+            Ok((console.clipboard().await? == saved).then_some(()))
+        })
+        .await?;
         in_both_themes(console).await
     })
     .await

@@ -324,15 +324,10 @@ async fn an_access_token_is_shown_copied_and_scanned_only_on_request() -> Result
         assert_eq!(magic["Secret"], vsys::AccessToken::parse(&token)?.secret().expose());
 
         // Copied without being shown.
-        let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        console
-            .driver()
-            .cdp()
-            .send_raw("Browser.grantPermissions", permissions)
-            .await?;
+        console.may_use_clipboard().await?;
         console.click(BUTTON, console.t("access.copy")).await?;
         console.see(console.t("access.copied")).await?;
-        assert_eq!(console.run("return navigator.clipboard.readText()").await?, token);
+        assert_eq!(console.clipboard().await?, token);
         ensure!(!is_in_page(console, &token).await?, "copying shows the token");
 
         console.click(BUTTON, console.t("access.show")).await?;

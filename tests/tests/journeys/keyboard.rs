@@ -1,6 +1,6 @@
 //! By keyboard: the guide's letters on a service, the list of them, and the palette that finds everything.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use browser_tests::{BUTTON, Console, DIALOG, LINK, SEARCHBOX, Setup, TEXTBOX, Table, journey, until};
 use serde_json::{Value, json};
 use thirtyfour::Key;
@@ -110,6 +110,8 @@ async fn rows_are_walked_and_opened() -> Result<()> {
 #[tokio::test]
 async fn letters_lead_from_the_row_to_the_parts_of_its_service() -> Result<()> {
     journey(Setup::default(), async |console| {
+        // Of three containers two have no configuration file.
+        console.expect_error("status of 404");
         let id = console.platform().service_in("North America", "ServiceRunning").await?;
         open_list(console).await?;
         // Without a row there is nothing to act on, and that is said.
@@ -120,6 +122,9 @@ async fn letters_lead_from_the_row_to_the_parts_of_its_service() -> Result<()> {
             ("s", "/containers"),
             ("a", "/access"),
             ("n", "/access"),
+            ("b", "/domains"),
+            ("c", "/config"),
+            ("v", "/deployment"),
             ("d", ""),
         ] {
             walk_to(console, &id).await?;
@@ -189,6 +194,30 @@ async fn letters_begin_what_they_name() -> Result<()> {
         console.press("s").await?;
         console.wait_route(&format!("/service/{usable}/deployment")).await?;
         console.find(BUTTON, console.t("deploy.review")).await?;
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn g_leads_to_the_renewal_and_f_asks_whether_to_refund() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let id = console.platform().service_in("North America", "ServiceRunning").await?;
+        open_list(console).await?;
+        walk_to(console, &id).await?;
+        console.press("f").await?;
+        let dialog = console.find(DIALOG, console.t("refund.title.one")).await?;
+        ensure!(dialog.text().await?.contains(&id));
+        console.press(Key::Escape + "").await?;
+        console.gone(DIALOG, console.t("refund.title.one")).await?;
+        ensure!(cursor(console).await? == id, "the row loses the cursor");
+        console.press("g").await?;
+        console.wait_route(&format!("/renew?service={id}")).await?;
+        console.page(console.t("renew.title")).await?;
+        console.field(&format!("{}: {id}", console.t("renew.hours"))).await?;
+        let services = console.platform().services().await?;
+        let status = services.iter().find(|service| service["id"] == id.as_str());
+        ensure!(status.is_some_and(|service| service["status"] == "ServiceRunning"));
         Ok(())
     })
     .await

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context as _, Result};
 use browser_tests::{BUTTON, CHECKBOX, COMBOBOX, Console, LINK, SEARCHBOX, Setup, Table, journey, until};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 fn headings(console: &Console, keys: &[&str]) -> Vec<String> {
     keys.iter()
@@ -448,12 +448,7 @@ async fn chosen_columns_stay_chosen() -> Result<()> {
 #[tokio::test]
 async fn selected_services_are_counted_and_their_ids_copied() -> Result<()> {
     journey(Setup::default(), async |console| {
-        let permissions = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        console
-            .driver()
-            .cdp()
-            .send_raw("Browser.grantPermissions", permissions)
-            .await?;
+        console.may_use_clipboard().await?;
         console.open_demo("/services/running").await?;
         let table = complete(console, "list.running").await?;
         console.click(CHECKBOX, console.t("list.select_page")).await?;
@@ -472,12 +467,9 @@ async fn selected_services_are_counted_and_their_ids_copied() -> Result<()> {
         console
             .see(&console.t_with("list.ids_copied.other", &[("count", "7")]))
             .await?;
-        let copied = console.run("return navigator.clipboard.readText()").await?;
+        let copied = console.clipboard().await?;
         let expected: BTreeSet<&str> = table.column(console.t("column.id")).into_iter().skip(1).collect();
-        assert_eq!(
-            copied.as_str().unwrap_or_default().lines().collect::<BTreeSet<_>>(),
-            expected
-        );
+        assert_eq!(copied.lines().collect::<BTreeSet<_>>(), expected);
         console.click(BUTTON, console.t("list.select_none")).await?;
         console.gone(BUTTON, console.t("list.copy_ids")).await
     })

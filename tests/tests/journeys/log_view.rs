@@ -120,18 +120,13 @@ async fn the_newest_line_is_followed_until_somebody_looks_elsewhere() -> Result<
         ensure!(*console.numbers_held().await?.start() > newest);
 
         // What is copied is what is held.
-        let grant = json!({ "permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"] });
-        console
-            .driver()
-            .cdp()
-            .send_raw("Browser.grantPermissions", grant)
-            .await?;
+        console.may_use_clipboard().await?;
         console.click(BUTTON, console.t("logs.copy")).await?;
         console
             .see(console.t("logs.copied.other").replace("{count}", "").trim())
             .await?;
-        let copied = console.run("return navigator.clipboard.readText()").await?;
-        ensure!(*consecutive(copied.as_str().unwrap_or_default())?.start() > newest);
+        let copied = console.clipboard().await?;
+        ensure!(*consecutive(&copied)?.start() > newest);
         Ok(())
     })
     .await

@@ -2,10 +2,11 @@
 
 use std::fs;
 
-use anyhow::Result;
-use browser_tests::{BUTTON, CHECKBOX, DIALOG, Setup, journey};
+use anyhow::{Result, ensure};
+use browser_tests::{BUTTON, CHECKBOX, DIALOG, Setup, journey, until};
+use thirtyfour::Key;
 
-use super::{COMPOSE, click, numbered, open, paste, row, says, value};
+use super::{COMPOSE, click, fill, numbered, open, paste, row, says, value};
 
 #[tokio::test]
 async fn a_compose_file_is_imported_and_what_is_left_out_is_listed() -> Result<()> {
@@ -68,6 +69,129 @@ async fn a_compose_file_is_imported_and_what_is_left_out_is_listed() -> Result<(
             console.see(part).await?;
         }
         Ok(())
+    })
+    .await
+}
+
+/// A deployment in a format: its text, what the format is called, and the container, image and variable that it means.
+type Imported<'a> = (&'a str, &'a str, [&'a str; 4]);
+
+const OF_THE_CLIENT: &str = r#"{"containers":[{"name":"shop","imageName":"acme/shop:2","resourceUnit":1,
+  "ports":[{"containerPort":8080,"protocol":"TCP"}],"envs":[{"name":"LEVEL","value":"debug"}],"mountPath":"/data"}]}"#;
+
+const MANIFEST: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata: { name: shop }
+spec:
+  replicas: 1
+  selector: { matchLabels: { app: shop } }
+  template:
+    metadata: { labels: { app: shop } }
+    spec:
+      containers:
+        - name: shop
+          image: acme/shop:2
+          ports: [{ containerPort: 8080 }]
+          env: [{ name: LEVEL, value: debug }]
+";
+
+#[tokio::test]
+async fn a_command_line_a_manifest_and_a_file_of_the_client_fill_the_form() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        open(console, "Europe", "ServicePending").await?;
+        let imported: &[Imported] = &[
+            (
+                "docker run -d --name proxy -p 8443:443 -e MODE=\"two words\" nginx:1.27",
+                "import.format_docker",
+                ["proxy", "nginx:1.27", "MODE", "two words"],
+            ),
+            (
+                MANIFEST,
+                "import.format_manifest",
+                ["shop", "acme/shop:2", "LEVEL", "debug"],
+            ),
+            (
+                OF_THE_CLIENT,
+                "import.format_client",
+                ["shop", "acme/shop:2", "LEVEL", "debug"],
+            ),
+        ];
+        let one = console.t_with("import.containers.one", &[("count", "1")]);
+        for (text, format, [name, image, variable, set]) in imported {
+            console.click(BUTTON, console.t("import.action")).await?;
+            console.find(DIALOG, console.t("import.title")).await?;
+            paste(console, console.t("import.source"), text).await?;
+            let found = [("format", console.t(format)), ("containers", one.as_str())];
+            console.see(&console.t_with("import.detected", &found)).await?;
+            console.click(BUTTON, console.t("import.apply")).await?;
+            console.gone(DIALOG, console.t("import.title")).await?;
+            ensure!(value(console, name, console.t("deploy.image")).await? == *image);
+            for (field, holds) in [("deploy.variable_name", variable), ("deploy.variable_value", set)] {
+                let has = value(console, name, &row(console, field, "1")).await?;
+                ensure!(has == *holds, "{format}: {has}");
+            }
+        }
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn an_error_in_a_file_is_shown_by_line_and_column_and_the_form_stays() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        open(console, "Europe", "ServicePending").await?;
+        let first = numbered(console, "1");
+        fill(console, &first, console.t("deploy.name"), "mine").await?;
+        console.click(BUTTON, console.t("import.action")).await?;
+        for (text, line, column) in [
+            ("services:\n  web:\n    image: [nginx\n", "4", "1"),
+            (
+                "{\n  \"containers\": [\n    {\"name\": \"web\" \"imageName\": \"nginx\"}\n  ]\n}",
+                "3",
+                "20",
+            ),
+            ("docker run -e \"A=1 nginx", "1", "15"),
+        ] {
+            paste(console, console.t("import.source"), text).await?;
+            let place = console.t_with("editor.problem", &[("line", line), ("column", column), ("problem", "")]);
+            console.see(place.trim_end()).await?;
+            let take = console.find(BUTTON, console.t("import.apply")).await?;
+            ensure!(!take.is_enabled().await?, "{text} can be taken");
+        }
+        console.accessible().await?;
+        console.press(Key::Escape + "").await?;
+        console.gone(DIALOG, console.t("import.title")).await?;
+        ensure!(value(console, "mine", console.t("deploy.name")).await? == "mine");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_config_file_is_chosen_or_dropped_into_the_form() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        open(console, "Europe", "ServicePending").await?;
+        let first = numbered(console, "1");
+        click(console, &first, "deploy.add_config").await?;
+        let folder = tempfile::tempdir()?;
+        for (name, text) in [("nginx.conf", "events {}\n# 网站\n"), ("app.yaml", "level: debug\n")] {
+            fs::write(folder.path().join(name), text)?;
+        }
+        let holds = async |text: &str| {
+            until("the file in the editor", async || {
+                let script = "return document.querySelector('.editor-frame textarea')?.value ?? null";
+                Ok((console.run(script).await? == text).then_some(()))
+            })
+            .await
+        };
+        console
+            .upload("input[type=file]", &folder.path().join("nginx.conf"))
+            .await?;
+        holds("events {}\n# 网站\n").await?;
+        console
+            .drop_file(".editor-frame", &folder.path().join("app.yaml"))
+            .await?;
+        holds("level: debug\n").await
     })
     .await
 }
