@@ -8,7 +8,7 @@ use vcloud_api::types::Deployment;
 use super::editing::Editing;
 use super::form::{Form, located};
 use super::summary::{Labels, summary};
-use crate::components::{Dialog, DiffView, ErrorMessage, Icon, Message, Shape, Tone};
+use crate::components::{Dialog, DiffView, ErrorMessage, Icon, Message, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::net::Abort;
 use crate::pages::{explain, explain_change, tell_failure};
@@ -135,7 +135,9 @@ fn Content(
                         place.remove();
                         drop(app.unsent.take::<Form>(&place));
                     }
-                    open.try_set(false);
+                    if open.try_set(false).is_some() {
+                        toast(Tone::Good, untrack(|| i18n::text(Text::OperationSent)).to_owned());
+                    }
                     on_sent.try_run(());
                 }
                 Err(error) => {
