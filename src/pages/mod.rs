@@ -31,8 +31,10 @@ use leptos::prelude::*;
 use vcloud_api::{ApiError, ErrorKind};
 use vsys::extension::{Failure, Refusal};
 
+use crate::components::{Tone, toast};
 use crate::i18n::{self, Text, t};
 use crate::route::{List, Page, Tab};
+use crate::state::bulk::Failure as ChangeFailure;
 use crate::state::use_app;
 
 /// A failed call in the person's words.
@@ -81,6 +83,30 @@ pub fn explain(error: &ApiError) -> Explained {
         advice: i18n::text_with(advice, &[("origin", &origin)]),
         detail: (!detail.is_empty()).then_some(detail),
     }
+}
+
+/// What the failure of a change means for the person who asked for it (tracked): only a clear refusal says that nothing was done.
+pub fn explain_change(error: &ApiError) -> Explained {
+    let mut explained = explain(error);
+    if error.kind.may_be_done() {
+        explained.advice = format!("{} {}", explained.advice, i18n::text(Text::BulkUncertainAdvice));
+    }
+    explained
+}
+
+/// Says in the corner that a change of a service failed: for what is not said where it was asked for, or where the page was left
+/// before the answer came.
+pub fn tell_failure(id: &str, failure: &ChangeFailure) {
+    let text = untrack(|| {
+        let key = if failure.may_be_done {
+            Text::OperationUncertain
+        } else {
+            Text::OperationFailed
+        };
+        let reason = explain_briefly(&failure.why);
+        i18n::text_with(key, &[("id", id), ("reason", &reason)])
+    });
+    toast(Tone::Bad, text);
 }
 
 /// The same in one line, for a message beside what failed (tracked).

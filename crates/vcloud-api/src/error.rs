@@ -61,6 +61,20 @@ impl ErrorKind {
         )
     }
 
+    /// Whether a change that failed so may have been carried out all the same: only a clear refusal says that it was not.
+    pub fn may_be_done(self) -> bool {
+        matches!(
+            self,
+            ErrorKind::Network
+                | ErrorKind::Timeout
+                | ErrorKind::Cors
+                | ErrorKind::Server
+                | ErrorKind::NotJson
+                | ErrorKind::Malformed
+                | ErrorKind::Aborted
+        )
+    }
+
     /// Whether the access token can no longer be used.
     pub fn is_about_token(self) -> bool {
         matches!(

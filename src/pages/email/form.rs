@@ -3,8 +3,8 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::{Deserialize, Serialize};
-use vcloud_api::ApiError;
 use vcloud_api::validate::{EmailError, email};
+use vcloud_api::{ApiError, ErrorKind};
 
 use super::flow::{Sent, Step, code};
 use crate::components::{Tone, toast};
@@ -118,6 +118,10 @@ impl Form {
                 }
                 // What was typed stays in the fields.
                 Err(error) => {
+                    // Somebody else took the address away: what is shown is looked at anew, where nobody has to sign for that.
+                    if error.kind == ErrorKind::NotFound && untrack(|| self.app.session.extension()).is_none() {
+                        self.refresh.try_run(());
+                    }
                     self.failed.try_set(Some((busy, error)));
                 }
             }

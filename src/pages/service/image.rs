@@ -16,7 +16,8 @@ use crate::components::{
 };
 use crate::i18n::{self, Text, t};
 use crate::pages::extension::closed;
-use crate::pages::{explain, rule_words};
+use crate::pages::{explain, explain_change, rule_words, tell_failure};
+use crate::state::bulk::Failure;
 use crate::state::commands::Begin;
 use crate::state::deployments::{Check, WantedImage, check_image, use_check};
 use crate::state::drafts::Resumable;
@@ -274,7 +275,10 @@ fn ImageForm(data: ServiceData, open: RwSignal<bool>, image: String, draft: Resu
                     open.try_set(false);
                 }
                 Err(error) => {
-                    refused.try_set(Some(error));
+                    // Where the question was closed meanwhile, it is said wherever the person is now.
+                    if let Some(Some(error)) = refused.try_set(Some(error)) {
+                        tell_failure(&known.service.id, &Failure::of_change(error));
+                    }
                 }
             }
         });
@@ -307,7 +311,7 @@ fn ImageForm(data: ServiceData, open: RwSignal<bool>, image: String, draft: Resu
                 refused
                     .get()
                     .map(|error| {
-                        let explained = explain(&error);
+                        let explained = explain_change(&error);
                         view! { <ErrorMessage title=explained.title advice=explained.advice detail=Signal::stored(explained.detail) /> }
                     })
             }}

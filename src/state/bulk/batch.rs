@@ -1,6 +1,6 @@
 //! Many services, one thing done to each: what was sent, what came of it, what is still to be sent.
 
-use vcloud_api::{ApiError, ErrorKind};
+use vcloud_api::ApiError;
 
 /// Why one of them was not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,16 +22,7 @@ impl Failure {
 
     /// The change itself was not accepted. Only a clear refusal says that it was not carried out.
     pub fn of_change(why: ApiError) -> Failure {
-        let may_be_done = matches!(
-            why.kind,
-            ErrorKind::Network
-                | ErrorKind::Timeout
-                | ErrorKind::Cors
-                | ErrorKind::Server
-                | ErrorKind::NotJson
-                | ErrorKind::Malformed
-                | ErrorKind::Aborted
-        );
+        let may_be_done = why.kind.may_be_done();
         Failure { why, may_be_done }
     }
 }
@@ -175,6 +166,8 @@ pub fn numbered(template: &str, number: usize) -> String {
 
 #[cfg(test)]
 mod tests {
+    use vcloud_api::ErrorKind;
+
     use super::*;
 
     fn batch(count: usize) -> Batch {

@@ -26,7 +26,7 @@ async fn ahead(console: &Console, seconds: u32) -> Result<()> {
 }
 
 /// Asks for a code for an address, from where nothing is asked yet.
-async fn ask_code(console: &Console, opener: &str, address: &str) -> Result<()> {
+pub(super) async fn ask_code(console: &Console, opener: &str, address: &str) -> Result<()> {
     console.click(BUTTON, console.t(opener)).await?;
     console.fill(console.t("email.address"), address).await?;
     console.click(BUTTON, console.t("email.send")).await?;
@@ -36,7 +36,7 @@ async fn ask_code(console: &Console, opener: &str, address: &str) -> Result<()> 
 }
 
 /// Enters a code and sends it.
-async fn enter(console: &Console, code: &str) -> Result<()> {
+pub(super) async fn enter(console: &Console, code: &str) -> Result<()> {
     console.fill(console.t("email.code"), code).await?;
     console.click(BUTTON, console.t("email.confirm")).await
 }

@@ -11,14 +11,14 @@ use thirtyfour::{Key, WebElement};
 const RESTART: &str = "/api/v1/k8s/pod/restart";
 
 /// When the first container of a service started.
-async fn started(console: &Console, id: &str) -> Result<String> {
+pub(super) async fn started(console: &Console, id: &str) -> Result<String> {
     let pod = console.platform().ask_region(id, "/api/v1/k8s/pod/status").await?;
     let state = &pod["podStatus"]["containerStatuses"][0]["state"];
     Ok(state["running"]["startedAt"].as_str().unwrap_or_default().to_owned())
 }
 
 /// The status of a service, as the platform lists it.
-async fn status(console: &Console, id: &str) -> Result<String> {
+pub(super) async fn status(console: &Console, id: &str) -> Result<String> {
     let services = console.platform().services().await?;
     let service = services
         .iter()
@@ -46,7 +46,7 @@ async fn pass(time: Duration) -> Result<()> {
 }
 
 /// Opens the running services and selects those of these regions and statuses.
-async fn select(console: &Console, wanted: &[(&str, &str)]) -> Result<Vec<String>> {
+pub(super) async fn select(console: &Console, wanted: &[(&str, &str)]) -> Result<Vec<String>> {
     console.open_demo("/services/running").await?;
     console
         .table_where(console.t("list.running"), "everything in it", Table::is_complete)
@@ -63,7 +63,7 @@ async fn select(console: &Console, wanted: &[(&str, &str)]) -> Result<Vec<String
 }
 
 /// Waits until one of the dialog's rows says this about a service.
-async fn item(console: &Console, id: &str, key: &str) -> Result<()> {
+pub(super) async fn item(console: &Console, id: &str, key: &str) -> Result<()> {
     let text = console.t(key);
     until(&format!("{id} to be \"{text}\""), async || {
         let script = format!(
@@ -78,13 +78,14 @@ async fn item(console: &Console, id: &str, key: &str) -> Result<()> {
 }
 
 /// The button of the dialog that does it to so many.
-async fn confirm(console: &Console, dialog: &WebElement, key: &str, count: usize) -> Result<()> {
+pub(super) async fn confirm(console: &Console, dialog: &WebElement, key: &str, count: usize) -> Result<()> {
     let form = if count == 1 { "one" } else { "other" };
     let name = console.t_with(&format!("{key}.{form}"), &[("count", &count.to_string())]);
     console.click_within(Some(dialog), BUTTON, &name).await
 }
 
-const THREE: [(&str, &str); 3] = [
+/// Regions and statuses of three services.
+pub(super) const THREE: [(&str, &str); 3] = [
     ("Europe", "ServiceRunning"),
     ("North America", "ServiceRunning"),
     ("Helsinki", "ServiceRunning"),

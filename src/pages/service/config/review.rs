@@ -14,7 +14,8 @@ use super::{Shared, listed};
 use crate::components::{DiffView, ErrorMessage, Icon, Message, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::net::Abort;
-use crate::pages::explain;
+use crate::pages::{explain, explain_change, tell_failure};
+use crate::state::bulk::Failure;
 use crate::state::clock::sleep;
 use crate::state::pending::{Operation, started_at};
 use crate::state::settings;
@@ -84,7 +85,10 @@ pub fn Review(
         let place = shared.place();
         spawn_local(async move {
             if let Err(error) = settings::update(&access, sent.clone()).await {
-                phase.try_set(Phase::Failed { error, sent: true });
+                // Where the page was left meanwhile, it is said wherever the person is now.
+                if let Some(Phase::Failed { error, .. }) = phase.try_set(Phase::Failed { error, sent: true }) {
+                    tell_failure(&known.service.id, &Failure::of_change(error));
+                }
                 return;
             }
             if is_running {
@@ -194,7 +198,7 @@ fn Effects(shared: Shared, wanted: Memo<ConfigUpdate>) -> impl IntoView {
 fn Trouble(phase: RwSignal<Phase>, on_retry: Callback<()>, on_done: Callback<()>) -> impl IntoView {
     move || match phase.get() {
         Phase::Failed { error, sent } => {
-            let explained = explain(&error);
+            let explained = if sent { explain_change(&error) } else { explain(&error) };
             let detail = Signal::stored(explained.detail);
             if sent {
                 // The button that sends is right below.

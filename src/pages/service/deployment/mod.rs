@@ -34,7 +34,8 @@ use crate::state::services::AccessError;
 use crate::state::services::{Access, Known};
 use crate::state::{App, Remote};
 use progress::{Progress, Sent};
-use sheet::Sheet;
+use review::Sending;
+use sheet::{Failure, Sheet};
 
 /// Where the draft of a service's deployment is kept.
 fn draft_name(service: &str) -> String {
@@ -90,6 +91,9 @@ pub fn DeploymentTab(app: App, data: ServiceData) -> impl IntoView {
         |before, after| !is_same(before.and_then(Option::as_ref), after.and_then(Option::as_ref)),
     );
     let sent = RwSignal::new(None::<Sent>);
+    // Somebody else may have started or paused the service meanwhile: then another form or none stands here in a moment, and why
+    // nothing was sent has to stay.
+    let sending = Sending::new();
     move || {
         if let Some(sent_now) = sent.get() {
             let id = untrack(|| data.known())
@@ -109,19 +113,22 @@ pub fn DeploymentTab(app: App, data: ServiceData) -> impl IntoView {
         match purpose.get() {
             None => view! { <super::Loading /> }.into_any(),
             Some(Purpose::Nothing(title, advice)) => view! {
-                <div class="card empty">
-                    <h2>{t(title)}</h2>
-                    <p>{t(advice)}</p>
+                <div class="stack">
+                    <Failure sending hidden=Signal::stored(false) />
+                    <div class="card empty">
+                        <h2>{t(title)}</h2>
+                        <p>{t(advice)}</p>
+                    </div>
                 </div>
             }
             .into_any(),
             Some(Purpose::Start(both)) => {
                 let (known, access) = *both;
-                view! { <Sheet app known access running=None on_sent=on_sent(false) /> }.into_any()
+                view! { <Sheet app known access running=None sending on_sent=on_sent(false) /> }.into_any()
             }
             Some(Purpose::Update(both)) => {
                 let (known, access) = *both;
-                view! { <Update app known access on_sent=on_sent(true) /> }.into_any()
+                view! { <Update app known access sending on_sent=on_sent(true) /> }.into_any()
             }
         }
     }
@@ -147,7 +154,7 @@ fn is_same(before: Option<&Purpose>, after: Option<&Purpose>) -> bool {
 
 /// The form of what runs, as soon as that is known.
 #[component]
-fn Update(app: App, known: Known, access: Access, on_sent: Callback<()>) -> impl IntoView {
+fn Update(app: App, known: Known, access: Access, sending: Sending, on_sent: Callback<()>) -> impl IntoView {
     let running = RwSignal::new(Remote::<Deployment>::Loading);
     let under_way = StoredValue::new(None::<SendWrapper<Abort>>);
     let load = {
@@ -193,7 +200,7 @@ fn Update(app: App, known: Known, access: Access, on_sent: Callback<()>) -> impl
         }
         Remote::Ready { value, .. } => {
             let running = Some((*value).clone());
-            view! { <Sheet app known=known.clone() access=access.clone() running on_sent /> }.into_any()
+            view! { <Sheet app known=known.clone() access=access.clone() running sending on_sent /> }.into_any()
         }
     }
 }

@@ -79,22 +79,20 @@ fn HostPorts(editing: Editing, container: ContainerFields) -> impl IntoView {
             ),
             // Said at the field.
             PortCheckStatus::PortsOccupied => None,
-            PortCheckStatus::NoResource => Some(
-                view! { <span class="warn"><Icon shape=Shape::Warning /></span><span>{t(Text::DeployPortsNoRoom)}</span> }
-                    .into_any(),
-            ),
-            _ => Some(unknown(editing)),
+            PortCheckStatus::NoResource => Some(open_question(editing, Text::DeployPortsNoRoom)),
+            _ => Some(open_question(editing, Text::DeployPortsUnknown)),
         },
-        Check::Failed(_) => Some(unknown(editing)),
+        Check::Failed(_) => Some(open_question(editing, Text::DeployPortsUnknown)),
     }
     };
     view! { <div class="deploy-state small" role="status">{state}</div> }
 }
 
-fn unknown(editing: Editing) -> AnyView {
+/// What may be otherwise in a moment, with the way to ask again.
+fn open_question(editing: Editing, text: Text) -> AnyView {
     view! {
         <span class="warn"><Icon shape=Shape::Warning /></span>
-        <span>{t(Text::DeployPortsUnknown)}</span>
+        <span>{t(text)}</span>
         <button class="button-link" type="button" on:click=move |_| editing.check_ports.run(())>{t(Text::ActionRetry)}</button>
     }
     .into_any()

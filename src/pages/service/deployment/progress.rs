@@ -24,6 +24,8 @@ fn advice(container: &ContainerStatus) -> Option<Text> {
     match container.state.reason() {
         "ContainerCreating" | "PodInitializing" => Some(Text::DeployCreating),
         "ErrImagePull" | "ImagePullBackOff" | "InvalidImageName" => Some(Text::DeployPullFails),
+        // While it waits to be started again, the reason of its end is that of its last run.
+        "CrashLoopBackOff" if container.last_state.reason() == "OOMKilled" => Some(Text::DeployOutOfMemory),
         "CrashLoopBackOff" => Some(Text::DeployCrashes),
         "OOMKilled" => Some(Text::DeployOutOfMemory),
         "CreateContainerConfigError" | "CreateContainerError" | "RunContainerError" => Some(Text::DeployCannotCreate),

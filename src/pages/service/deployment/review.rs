@@ -8,10 +8,11 @@ use vcloud_api::types::Deployment;
 use super::editing::Editing;
 use super::form::{Form, located};
 use super::summary::{Labels, summary};
-use crate::components::{Dialog, DiffView, ErrorMessage, Icon, Message, Shape, Tone};
+use crate::components::{Dialog, DiffView, ErrorMessage, Icon, Message, Shape, Tone, toast};
 use crate::i18n::{self, Plural, Text, t};
 use crate::net::Abort;
-use crate::pages::explain;
+use crate::pages::{explain, explain_change, tell_failure};
+use crate::state::bulk;
 use crate::state::deployments;
 use crate::state::drafts::Place;
 use crate::state::{Remote, use_app};
@@ -118,10 +119,8 @@ fn Content(
         sending.busy.set(true);
         sending.failure.set(None);
         let (access, wanted) = (editing.access.get_value(), deployment.get_value());
-        let place = Place::of(
-            app.session,
-            &super::draft_name(&editing.known.with_value(|known| known.service.id.clone())),
-        );
+        let id = editing.known.with_value(|known| known.service.id.clone());
+        let place = Place::of(app.session, &super::draft_name(&id));
         spawn_local(async move {
             // Not aborted when the page is left: what was confirmed is carried out.
             let sent = wanted.clone();
@@ -136,14 +135,19 @@ fn Content(
                         place.remove();
                         drop(app.unsent.take::<Form>(&place));
                     }
-                    open.try_set(false);
+                    if open.try_set(false).is_some() {
+                        toast(Tone::Good, untrack(|| i18n::text(Text::OperationSent)).to_owned());
+                    }
                     on_sent.try_run(());
                 }
                 Err(error) => {
                     if let Some(wrong) = located(&error.message, &wanted) {
                         editing.refusal.try_set(Some((wanted, wrong)));
                     }
-                    sending.failure.try_set(Some(error));
+                    // Where the page was left meanwhile, it is said wherever the person is now.
+                    if let Some(Some(error)) = sending.failure.try_set(Some(error)) {
+                        tell_failure(&id, &bulk::Failure::of_change(error));
+                    }
                 }
             }
         });
@@ -186,7 +190,7 @@ fn Content(
                 .failure
                 .get()
                 .map(|error| {
-                    let explained = explain(&error);
+                    let explained = explain_change(&error);
                     view! {
                         <ErrorMessage
                             title=explained.title

@@ -15,7 +15,7 @@ use super::import::Import;
 use super::review::{Review, Sending};
 use crate::components::{Confirm, DraftOffer, ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Text, t};
-use crate::pages::explain;
+use crate::pages::explain_change;
 use crate::state::App;
 use crate::state::drafts::{Draft, Keep, Place};
 use crate::state::services::{Access, Known};
@@ -28,6 +28,7 @@ pub fn Sheet(
     access: Access,
     /// What runs now.
     running: Option<Deployment>,
+    sending: Sending,
     on_sent: Callback<()>,
 ) -> impl IntoView {
     let is_update = running.is_some();
@@ -101,7 +102,7 @@ pub fn Sheet(
             }
             .into_any()
         }
-        None => view! { <Open editing running beginning on_sent /> }.into_any(),
+        None => view! { <Open editing running beginning sending on_sent /> }.into_any(),
     }
 }
 
@@ -111,13 +112,13 @@ fn Open(
     editing: Editing,
     running: StoredValue<Option<Deployment>>,
     beginning: StoredValue<Form>,
+    sending: Sending,
     on_sent: Callback<()>,
 ) -> impl IntoView {
     let reviewing = RwSignal::new(false);
     let importing = RwSignal::new(false);
     let exporting = RwSignal::new(false);
     let resetting = RwSignal::new(false);
-    let sending = Sending::new();
     let review = Callback::new(move |()| {
         if editing_is_right(editing) {
             sending.failure.set(None);
@@ -169,7 +170,7 @@ fn Open(
                     </button>
                 </div>
             </div>
-            <Failure sending reviewing />
+            <Failure sending hidden=reviewing.into() />
             <BudgetBar editing on_review=review />
             <WhatIsWrong editing />
             <div class="deploy-form">
@@ -271,12 +272,12 @@ fn WhatIsWrong(editing: Editing) -> impl IntoView {
     }
 }
 
-/// Why it was not sent, when the review is closed.
+/// Why it was not sent, where nothing else says it, as the open review does.
 #[component]
-fn Failure(sending: Sending, reviewing: RwSignal<bool>) -> impl IntoView {
+pub fn Failure(sending: Sending, hidden: Signal<bool>) -> impl IntoView {
     move || {
-        let error = sending.failure.get().filter(|_| !reviewing.get())?;
-        let explained = explain(&error);
+        let error = sending.failure.get().filter(|_| !hidden.get())?;
+        let explained = explain_change(&error);
         Some(view! {
             <ErrorMessage title=explained.title advice=explained.advice detail=Signal::stored(explained.detail) />
         })

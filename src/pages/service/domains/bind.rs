@@ -173,9 +173,7 @@ fn BindForm(shared: Shared, open: RwSignal<bool>, draft: Resumable<Typed>) -> im
                         ..Plan::default()
                     }));
                 }
-                Err(why) => {
-                    trouble.try_set(Some(why));
-                }
+                Err(why) => shared.failed(&known.service.id, trouble, why),
             }
         });
     };

@@ -19,8 +19,10 @@ use vcloud_api::types::{Domain, UserServiceStatus};
 use super::data::ServiceData;
 use crate::components::{Copyable, ErrorMessage, Icon, Message, Shape, Tone};
 use crate::i18n::{self, Plural, Text, t};
-use crate::pages::explain;
 use crate::pages::extension::closed;
+use crate::pages::{explain, tell_failure};
+use crate::state::bulk::Failure;
+use crate::state::domains::Trouble;
 use crate::state::services::Known;
 use crate::state::{App, Remote};
 use awaited::Awaited;
@@ -49,6 +51,15 @@ impl Shared {
 
     fn known_untracked(self) -> Option<Arc<Known>> {
         untrack(|| self.data.known())
+    }
+
+    /// Has it said where it was asked for why a change was not made, or in the corner where that was closed meanwhile. What is bound
+    /// is looked at anew: somebody else may have changed it, or it was changed all the same.
+    fn failed(self, id: &str, trouble: RwSignal<Option<Trouble>>, why: Trouble) {
+        self.app.services.pods.invalidate();
+        if let Some(Some(Trouble::Refused(error))) = trouble.try_set(Some(why)) {
+            tell_failure(id, &Failure::of_change(error));
+        }
     }
 
     /// Why nothing can be changed now (tracked).

@@ -13,19 +13,21 @@ use crate::state::domains::Trouble;
 /// Asks before the ticked domains are unbound.
 #[component]
 pub fn UnbindDialog(shared: Shared, open: RwSignal<bool>) -> impl IntoView {
-    let count = move || shared.chosen.with(|chosen| chosen.len() as u64);
-    let title = Signal::derive(move || i18n::plural(Plural::DomainsUnbindTitle, count()));
+    // What was asked about stays what it was, also where some of it is gone meanwhile.
+    let asked = RwSignal::new(0);
+    let title = Signal::derive(move || i18n::plural(Plural::DomainsUnbindTitle, asked.get()));
     view! {
         <Dialog open title>
-            <UnbindForm shared open />
+            <UnbindForm shared open asked />
         </Dialog>
     }
 }
 
 #[component]
-fn UnbindForm(shared: Shared, open: RwSignal<bool>) -> impl IntoView {
+fn UnbindForm(shared: Shared, open: RwSignal<bool>, asked: RwSignal<u64>) -> impl IntoView {
     // What was ticked when the question was asked.
     let domains = StoredValue::new(shared.chosen.get_untracked().into_iter().collect::<Vec<String>>());
+    asked.set(domains.with_value(|domains| domains.len() as u64));
     let sending = RwSignal::new(false);
     let trouble = RwSignal::new(None::<Trouble>);
     let send = move |_| {
@@ -49,9 +51,7 @@ fn UnbindForm(shared: Shared, open: RwSignal<bool>) -> impl IntoView {
                         ..Plan::default()
                     }));
                 }
-                Err(why) => {
-                    trouble.try_set(Some(why));
-                }
+                Err(why) => shared.failed(&known.service.id, trouble, why),
             }
         });
     };
@@ -117,9 +117,7 @@ fn CleanForm(shared: Shared, open: RwSignal<bool>) -> impl IntoView {
                     shared.awaited.unbinding_all(gone);
                     open.try_set(false);
                 }
-                Err(why) => {
-                    trouble.try_set(Some(why));
-                }
+                Err(why) => shared.failed(&known.service.id, trouble, why),
             }
         });
     };

@@ -1,6 +1,7 @@
 //! Deployments: starting a service, changing what runs in it, and what becomes of it.
 
 mod drafts;
+mod failing;
 mod form;
 mod import;
 mod sending;
@@ -80,6 +81,18 @@ async fn review(console: &Console, title: &str) -> Result<WebElement> {
     to_top(console).await?;
     console.click(BUTTON, console.t("deploy.review")).await?;
     console.find(DIALOG, console.t(title)).await
+}
+
+/// Gives a container another image that is there.
+async fn another_image(console: &Console, container: &str, image: &str) -> Result<()> {
+    fill(console, container, console.t("deploy.image"), image).await?;
+    says(console, container, console.t("deploy.image_found")).await
+}
+
+/// Sends an update, by way of its review.
+async fn update(console: &Console) -> Result<()> {
+    review(console, "deploy.review_update").await?;
+    console.click(BUTTON, console.t("deploy.send_update")).await
 }
 
 /// What the platform has in force, asked for with the service's own secret.

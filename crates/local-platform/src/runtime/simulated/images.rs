@@ -16,7 +16,7 @@ const REGISTRIES: [&str; 9] = [
 ];
 
 /// Compressed megabytes of common images, by the last segment of their path.
-const SIZES: [(&str, u64); 24] = [
+const SIZES: [(&str, u64); 25] = [
     ("alpine", 4),
     ("busybox", 2),
     ("counter", 3),
@@ -40,6 +40,7 @@ const SIZES: [(&str, u64); 24] = [
     ("redis", 45),
     ("tomcat", 205),
     ("ubuntu", 30),
+    ("uncreatable", 3),
     ("wordpress", 245),
 ];
 
@@ -126,6 +127,30 @@ impl ImageName {
             None if private => ImageCheck::NeedsLogin,
             _ => ImageCheck::Exists,
         }
+    }
+
+    /// Why a machine fails to pull it, given what its registry said: the code of the error, and the cause. `None` where it pulls it.
+    ///
+    /// `vcloud/unpullable` is known to its registry, which gives it to nobody.
+    pub(super) fn pull_failure(&self, check: ImageCheck) -> Option<(&'static str, &'static str)> {
+        match check {
+            ImageCheck::NeedsLogin => Some((
+                "NotFound",
+                "pull access denied, repository does not exist or may require authorization: server message: \
+                 insufficient_scope: authorization failed",
+            )),
+            ImageCheck::Missing | ImageCheck::BadFormat => Some(("NotFound", "not found")),
+            ImageCheck::Exists if self.path == "vcloud/unpullable" => Some((
+                "Unknown",
+                "429 Too Many Requests - toomanyrequests: You have reached your pull rate limit",
+            )),
+            ImageCheck::Exists => None,
+        }
+    }
+
+    /// Whether no container can be made of it: `vcloud/uncreatable` wants to run as a user that the machines allow nobody.
+    pub(super) fn is_uncreatable(&self) -> bool {
+        self.path == "vcloud/uncreatable"
     }
 }
 

@@ -5,7 +5,7 @@ use tokio::sync::watch;
 
 use super::{
     super::{
-        ContainerSpec, ContainerState, ContainerStatus, ImageCheck, Phase, PodSpec, PodStatus, RegistryLogin, Running,
+        ContainerSpec, ContainerState, ContainerStatus, Phase, PodSpec, PodStatus, RegistryLogin, Running,
         RuntimeError, Terminated, UnixMillis, Waiting,
     },
     dice::{hash_text, mix},
@@ -66,8 +66,11 @@ pub(super) enum Start {
     /// The image can not be pulled: attempts begin failing at a time.
     NotPullable {
         first_failure: UnixMillis,
-        check: ImageCheck,
+        /// The code of the machine's error, and its cause in the machine's words.
+        failure: (&'static str, &'static str),
     },
+    /// The image is on the machine at `pulled`, but no container can be made of it as it is described.
+    NotCreatable { pulled: UnixMillis },
     /// The image is on the machine at `pulled`, and the first run begins at `first_run`.
     Pullable {
         pulled: UnixMillis,
@@ -169,17 +172,17 @@ impl Container {
                 ),
             },
             Start::Pullable { .. } => creating(),
-            Start::NotPullable { first_failure, check } => {
+            Start::NotCreatable { pulled } if now < pulled.saturating_add(CREATION) => creating(),
+            Start::NotCreatable { .. } => Waiting {
+                reason: "CreateContainerConfigError".to_owned(),
+                message: "container has runAsNonRoot and image will run as root".to_owned(),
+            },
+            Start::NotPullable { first_failure, failure } => {
                 let Some(elapsed) = now.checked_sub(*first_failure) else {
                     return creating();
                 };
                 let (index, begin, _) = repetition(elapsed, PULL_ERROR_SHOWN, BACK_OFFS_THAT_GROW, back_off);
-                let cause = if *check == ImageCheck::NeedsLogin {
-                    "pull access denied, repository does not exist or may require authorization: server message: \
-                     insufficient_scope: authorization failed"
-                } else {
-                    "not found"
-                };
+                let (code, cause) = failure;
                 let image = &self.full_image;
                 let error = format!(
                     "failed to pull and unpack image \"{image}\": failed to resolve reference \"{image}\": {cause}"
@@ -187,7 +190,7 @@ impl Container {
                 if index == 0 && elapsed - begin < PULL_ERROR_SHOWN {
                     Waiting {
                         reason: "ErrImagePull".to_owned(),
-                        message: format!("rpc error: code = NotFound desc = {error}"),
+                        message: format!("rpc error: code = {code} desc = {error}"),
                     }
                 } else {
                     Waiting {
@@ -252,7 +255,7 @@ impl Pod {
     pub(super) fn images_pulled(&self, now: UnixMillis) -> Vec<String> {
         let mut images = self.facts.cached_images.clone();
         for container in &self.containers {
-            if matches!(&container.start, Start::Pullable { pulled, .. } if *pulled <= now)
+            if matches!(&container.start, Start::Pullable { pulled, .. } | Start::NotCreatable { pulled } if *pulled <= now)
                 && !images.contains(&container.full_image)
             {
                 images.push(container.full_image.clone());
@@ -399,24 +402,26 @@ fn plan(
     };
     let full_image = image.full();
     let check = image.check(login);
-    let start = if check == ImageCheck::Exists {
+    let start = if let Some(failure) = image.pull_failure(check) {
+        *machine_free = machine_free.saturating_add(FAILED_PULL);
+        Start::NotPullable {
+            first_failure: *machine_free,
+            failure,
+        }
+    } else {
         if !cached.contains(&full_image) {
             *machine_free = machine_free.saturating_add(image.pull_milliseconds());
         }
         let pulled = *machine_free;
-        let first_run = pulled.saturating_add(CREATION + seed % 150);
-        let character = Character::of(spec, &image);
-        Start::Pullable {
-            pulled,
-            first_run,
-            image,
-            character,
-        }
-    } else {
-        *machine_free = machine_free.saturating_add(FAILED_PULL);
-        Start::NotPullable {
-            first_failure: *machine_free,
-            check,
+        if image.is_uncreatable() {
+            Start::NotCreatable { pulled }
+        } else {
+            Start::Pullable {
+                pulled,
+                first_run: pulled.saturating_add(CREATION + seed % 150),
+                character: Character::of(spec, &image),
+                image,
+            }
         }
     };
     Container {

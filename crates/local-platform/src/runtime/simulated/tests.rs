@@ -173,6 +173,18 @@ async fn bad_images_wait_with_a_reason() {
             "authorization failed",
         ),
         ("UPPER", "InvalidImageName", "InvalidImageName", "couldn't parse"),
+        (
+            "vcloud/unpullable",
+            "ErrImagePull",
+            "ImagePullBackOff",
+            "pull rate limit",
+        ),
+        (
+            "vcloud/uncreatable",
+            "CreateContainerConfigError",
+            "CreateContainerConfigError",
+            "runAsNonRoot",
+        ),
     ] {
         let world = World::new();
         world.deploy(vec![container("main", image)]).await;
@@ -289,6 +301,18 @@ async fn memory_hogs_are_killed_and_shells_complete() {
         );
         assert!(ended["startedAt"].is_string() && ended["finishedAt"].is_string());
     }
+}
+
+#[tokio::test]
+async fn memory_lasts_as_long_as_it_is_told_to() {
+    let world = World::new();
+    let hog = with_env(container("main", "vcloud/oom"), &[("OOM_AFTER", "1")]);
+    world.deploy(vec![hog]).await;
+    world.pass(8.0);
+    let shown = world.container().await;
+    assert_eq!(world.waiting_reason().await, "CrashLoopBackOff", "{shown}");
+    assert_eq!(shown["lastState"]["terminated"]["reason"], "OOMKilled");
+    assert_eq!(world.lines(LogQuery::default()).await.len(), 20);
 }
 
 #[tokio::test]

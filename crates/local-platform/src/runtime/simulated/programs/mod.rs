@@ -109,16 +109,13 @@ impl Character {
                 code: 1,
                 reason: "Error",
             }),
-            Kind::Crash => {
-                let after = number_from_env(spec, "CRASH_AFTER").unwrap_or(4.0) * 1000.0;
-                Some(Exit {
-                    after: after.clamp(100.0, 1e12) as u64,
-                    code: 1,
-                    reason: "Error",
-                })
-            }
+            Kind::Crash => Some(Exit {
+                after: milliseconds_from_env(spec, "CRASH_AFTER", 4.0),
+                code: 1,
+                reason: "Error",
+            }),
             Kind::OutOfMemory => Some(Exit {
-                after: 25_000,
+                after: milliseconds_from_env(spec, "OOM_AFTER", 25.0),
                 code: 137,
                 reason: "OOMKilled",
             }),
@@ -166,7 +163,7 @@ impl Character {
             Kind::Counter => Box::new(own::Counter::new(spec, seed)),
             Kind::Flood => Box::new(own::Flood::new(spec, seed)),
             Kind::Crash => Box::new(own::Crash::new(self.exit.map_or(0, |exit| exit.after))),
-            Kind::OutOfMemory => Box::new(own::OutOfMemory::new(spec)),
+            Kind::OutOfMemory => Box::new(own::OutOfMemory::new(spec, self.exit.map_or(0, |exit| exit.after))),
             Kind::Completes => Box::new(own::Silent::new()),
             Kind::HelloWorld => Box::new(own::HelloWorld::new()),
             Kind::Generic => Box::new(applications::Generic::new(spec, image, seed)),
@@ -177,6 +174,12 @@ impl Character {
     pub(super) fn leaks_memory(&self) -> bool {
         self.kind == Kind::OutOfMemory
     }
+}
+
+/// So many seconds as a variable says, or as is usual, in milliseconds.
+fn milliseconds_from_env(spec: &ContainerSpec, name: &str, usual: f64) -> u64 {
+    let seconds = number_from_env(spec, name).unwrap_or(usual);
+    (seconds * 1000.0).clamp(100.0, 1e12) as u64
 }
 
 fn kind_of(spec: &ContainerSpec, image: &ImageName) -> Kind {

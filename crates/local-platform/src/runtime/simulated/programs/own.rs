@@ -5,7 +5,9 @@
 //! | `vcloud/counter` | `line 000001 …`, numbered without gaps | `RATE` lines a second (2), `BURST` lines at once at the start (0), `TOTAL` lines in all |
 //! | `vcloud/flood` | long lines as quickly as wanted | the same; `RATE` is 5,000 |
 //! | `vcloud/crash` | a start, then a stack trace, exit code 1 | `CRASH_AFTER` seconds (4) |
-//! | `vcloud/oom` | growing buffers, then is killed for its memory | |
+//! | `vcloud/oom` | growing buffers, then is killed for its memory | `OOM_AFTER` seconds (25) |
+//! | `vcloud/unpullable` | nothing: its registry knows it, but no machine can pull it | |
+//! | `vcloud/uncreatable` | nothing: it is pulled, but no container can be made of it | |
 //!
 //! All of them understand `KEEP_LINES`: how many lines of their log are kept.
 
@@ -181,9 +183,11 @@ pub(super) struct OutOfMemory {
 }
 
 impl OutOfMemory {
-    pub(super) fn new(spec: &ContainerSpec) -> Self {
+    /// A run that ends `after` milliseconds from its start.
+    pub(super) fn new(spec: &ContainerSpec, after: u64) -> Self {
+        // The last line comes a little before the end.
         let schedule = Schedule {
-            startup: Schedule::even_startup(20, 24_000_000),
+            startup: Schedule::even_startup(20, after.saturating_mul(960)),
             steady: Steady::Silent,
         };
         Self {
