@@ -1,7 +1,7 @@
 //! The domains of a service: seen, bound, unbound, at providers that change one at a time and at those that change all or none, and
 //! where they point.
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use browser_tests::{
     BUTTON, CHECKBOX, COMBOBOX, Console, DIALOG, HEADING, LINK, Setup, TEXTBOX, Table, journey, until,
 };
@@ -102,6 +102,52 @@ async fn bind(console: &Console, domain: &str) -> Result<()> {
     console
         .click_within(Some(&dialog), BUTTON, console.t("domains.bind_action"))
         .await
+}
+
+/// What is wrong with a domain that was typed, or nothing.
+async fn says_of(console: &Console, domain: &str, expected: &str) -> Result<()> {
+    console.fill(console.t("domains.domain"), domain).await?;
+    until(&format!("\"{expected}\" of {domain:.20}"), async || {
+        let script = "return document.querySelector('dialog[open] .field-error')?.textContent ?? ''";
+        Ok((console.run(script).await? == expected).then_some(()))
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_domain_has_a_length_and_the_first_one_under_a_base_decided_on_https() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        open(console, "Europe", "ServiceRunning").await?;
+        let dialog = begin_binding(console, "x.example.net").await?;
+        let first = [("domain", "status.example.net"), ("base", "example.net")];
+        console
+            .see(&console.t_with("domains.https_decided_off", &first))
+            .await?;
+        ensure!(!dialog.text().await?.contains(console.t("domains.https_ask")));
+        console.accessible().await?;
+        let labels = |last: usize| {
+            let label = "a".repeat(62);
+            format!("{label}.{label}.{label}.{}.net", "b".repeat(last))
+        };
+        // 255 characters, and one more.
+        says_of(console, &labels(62), "").await?;
+        says_of(console, &labels(63), console.t("domains.wrong_length")).await?;
+        says_of(console, "ab", "").await?;
+        console
+            .click_within(Some(&dialog), BUTTON, console.t("domains.bind_action"))
+            .await?;
+        console.see(console.t("domains.wrong_length")).await?;
+        says_of(console, "a.bc", "").await?;
+        ensure!(
+            console
+                .requests_to(INGRESS)
+                .await?
+                .iter()
+                .all(|request| request.method == "GET")
+        );
+        Ok(())
+    })
+    .await
 }
 
 async fn in_both_themes(console: &Console) -> Result<()> {

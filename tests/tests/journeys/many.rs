@@ -246,6 +246,8 @@ async fn many_are_labelled_with_their_number() -> Result<()> {
         }
         confirm(console, &dialog, "bulk.label_do", 3).await?;
         console.accessible().await?;
+        console.fill(console.t("column.label"), "").await?;
+        console.see(console.t("bulk.label_empty")).await?;
         console.fill(console.t("column.label"), "batch").await?;
         console.click(BUTTON, console.t("bulk.label_number")).await?;
         let field = console.field(console.t("column.label")).await?;

@@ -4,6 +4,7 @@ mod drafts;
 mod failing;
 mod form;
 mod import;
+mod rules;
 mod sending;
 
 use anyhow::{Context as _, Result};
