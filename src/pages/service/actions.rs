@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use leptos_router::NavigateOptions;
 use leptos_router::hooks::{use_location, use_navigate};
-use vcloud_api::ApiError;
 use vcloud_api::capability::{self, can_in};
 use vcloud_api::types::UserServiceStatus;
 
@@ -15,10 +14,11 @@ use super::data::ServiceData;
 use crate::components::{Confirm, Icon, Shape, Tone, toast};
 use crate::i18n::{self, Text, t};
 use crate::net::Abort;
-use crate::pages::explain;
+use crate::pages::explain_briefly;
 use crate::pages::extension::closed;
 use crate::route::{Page, Tab};
 use crate::state::App;
+use crate::state::bulk::Failure;
 use crate::state::commands::Asked;
 use crate::state::orders::Target;
 use crate::state::pending::{Operation, started_at};
@@ -251,19 +251,25 @@ fn carry_out(app: App, asked: Asked) {
         app.commands.set_sending(&asked.id, false);
         match answer {
             Ok(()) => toast(Tone::Good, untrack(|| i18n::text(Text::OperationSent)).to_owned()),
-            Err(error) => {
-                let explained = untrack(|| explain(&error));
-                let reason = explained.detail.unwrap_or_else(|| explained.title.to_owned());
+            Err(Failure { why, may_be_done }) => {
+                let reason = untrack(|| explain_briefly(&why));
                 let values = [("id", asked.id.as_str()), ("reason", reason.as_str())];
-                toast(Tone::Bad, untrack(|| i18n::text_with(Text::OperationFailed, &values)));
+                let words = if may_be_done {
+                    // What came of it is to be seen as soon as it can be.
+                    app.services.expect_change();
+                    Text::OperationUnclear
+                } else {
+                    Text::OperationFailed
+                };
+                toast(Tone::Bad, untrack(|| i18n::text_with(words, &values)));
             }
         }
     });
 }
 
-async fn send(app: App, asked: &Asked) -> Result<(), ApiError> {
+async fn send(app: App, asked: &Asked) -> Result<(), Failure> {
     let services = app.services;
-    let known = services.look_up(app, &asked.id).await?;
+    let known = services.look_up(app, &asked.id).await.map_err(Failure::before)?;
     // A restart is confirmed by containers that started later than those of now.
     let before = match asked.operation {
         Operation::Restart if services.pods.is_followed(&asked.id) => untrack(|| services.pods.peek(&asked.id))
@@ -271,12 +277,15 @@ async fn send(app: App, asked: &Asked) -> Result<(), ApiError> {
             .map(|pod| started_at(pod))
             .unwrap_or_default(),
         Operation::Restart => {
-            let pod = services.pod(known.open()?, &Abort::new()).await;
+            let pod = services
+                .pod(known.open().map_err(Failure::before)?, &Abort::new())
+                .await;
             pod.map(|pod| started_at(&pod)).unwrap_or_default()
         }
         Operation::Pause | Operation::Resume => Vec::new(),
     };
-    services.operate(&known, asked.operation, &Abort::new()).await?;
+    let sent = services.operate(&known, asked.operation, &Abort::new()).await;
+    sent.map_err(Failure::of_change)?;
     app.pending.begin(&asked.id, asked.operation, before);
     services.expect_change();
     Ok(())

@@ -26,6 +26,7 @@ impl Failure {
             why.kind,
             ErrorKind::Network
                 | ErrorKind::Timeout
+                | ErrorKind::Interrupted
                 | ErrorKind::Cors
                 | ErrorKind::Server
                 | ErrorKind::NotJson
