@@ -28,7 +28,7 @@ use crate::pages::wallet::send::SendPage;
 use crate::pages::wallet::{self, WalletPage};
 use crate::pages::{NeedsWallet, NotFound};
 use crate::route::{self, List, OrderList, Page, Tab};
-use crate::shell::{Everywhere, PaletteButton};
+use crate::shell::{ClockNote, Everywhere, PaletteButton};
 use crate::state::portal::{self, Portal, Shown};
 use crate::state::session::Session;
 use crate::state::theme::{self, Theme};
@@ -198,6 +198,7 @@ fn Shell(app: App) -> impl IntoView {
                 <Menu app />
             </nav>
             <main id="page" class="page" tabindex="-1" node_ref=main>
+                <ClockNote />
                 <Routes fallback=|| view! { <NotFound /> }>
                     <Route path=path!("/") view=Start />
                     <Route path=path!("/services/:list") view=|| view! { <AccountOnly page=ServicesPage /> } />

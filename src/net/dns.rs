@@ -5,7 +5,7 @@ use http::header::ACCEPT;
 use vcloud_api::{ApiError, ErrorKind, validate};
 
 use super::Abort;
-use super::fetch::exchange;
+use super::fetch::{Received, exchange};
 
 /// Resolves a domain, along its aliases.
 ///
@@ -32,7 +32,7 @@ async fn ask(resolver: &str, domain: &str, record: RecordType, abort: &Abort) ->
         .header(ACCEPT, MEDIA_TYPE)
         .body(Vec::new())
         .map_err(|_| ApiError::without_answer(ErrorKind::Unsendable, resolver))?;
-    let (status, body) = exchange(&request, abort, &Abort::new()).await?;
+    let Received { status, body, .. } = exchange(&request, abort, &Abort::new()).await?;
     if !(200..300).contains(&status) {
         return Err(ApiError {
             status,

@@ -9,7 +9,7 @@ use futures_util::StreamExt;
 use gloo_net::http::{RequestBuilder, Response};
 use http::Method;
 use js_sys::Uint8Array;
-use leptos::prelude::{TimeoutHandle, document, set_timeout_with_handle, window};
+use leptos::prelude::{TimeoutHandle, document, set_timeout_with_handle};
 use serde::Deserialize;
 use vcloud_api::call::{Auth, Call};
 use vcloud_api::error::{ErrorKind, RawAnswer};
@@ -17,18 +17,17 @@ use vcloud_api::hosts::BaseUrl;
 use vcloud_api::{ApiError, Confidential};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
-use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials, RequestMode};
+use web_sys::{AbortController, AbortSignal, RequestCache, RequestCredentials};
 
+use super::{host_time, reach};
 use crate::config::Config;
+use crate::state::clock::now_ms;
 
 /// How long an answer may take.
 const TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Bytes of an answer at the most. The longest page of a list has a tenth of it.
 const LONGEST: usize = 8 << 20;
-
-/// How long the look after an unreachable host may take.
-const PROBE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The event of an abort signal.
 const ABORT: &str = "abort";
@@ -110,15 +109,38 @@ pub async fn send<C: Call>(call: &C, host: &BaseUrl, auth: &Auth<'_>, abort: &Ab
     let request = call.request(host, auth)?;
     // One request each: what ends the caller's wait ends it, and its own timeout ends only it.
     let own = Abort::new();
-    let (status, body) = exchange(&request, abort, &own).await?;
-    call.decode(RawAnswer { status, body: &body })
+    exchange(&request, abort, &own).await?.decode(call)
+}
+
+/// What a host answered.
+pub(super) struct Received {
+    /// HTTP status.
+    pub status: u16,
+    /// The whole body.
+    pub body: Vec<u8>,
+    /// Seconds that the host asks to be left alone.
+    retry_after: Option<u32>,
+}
+
+impl Received {
+    /// The answer of a call.
+    pub fn decode<C: Call>(&self, call: &C) -> Result<C::Answer, ApiError> {
+        let answer = RawAnswer {
+            status: self.status,
+            body: &self.body,
+        };
+        call.decode(answer).map_err(|error| ApiError {
+            retry_after: self.retry_after,
+            ..error
+        })
+    }
 }
 
 pub(super) async fn exchange(
     request: &http::Request<Vec<u8>>,
     abort: &Abort,
     own: &Abort,
-) -> Result<(u16, Vec<u8>), ApiError> {
+) -> Result<Received, ApiError> {
     let url = request.uri().to_string();
     let linked = link(abort, own);
     own.arm(TIMEOUT);
@@ -126,8 +148,11 @@ pub(super) async fn exchange(
     own.disarm();
     drop(linked);
     match result {
-        Ok((status, Some(body))) => Ok((status, body)),
-        Ok((status, None)) => {
+        Ok(Whole::Read(received)) => {
+            reach::answered(&url);
+            Ok(received)
+        }
+        Ok(Whole::TooLong(status)) => {
             own.abort();
             let message = format!("more than {LONGEST} bytes");
             Err(ApiError {
@@ -137,7 +162,7 @@ pub(super) async fn exchange(
         }
         Err(_) if abort.is_aborted() => Err(ApiError::without_answer(ErrorKind::Aborted, "")),
         Err(_) if own.timed_out() => Err(ApiError::without_answer(ErrorKind::Timeout, host_of(&url))),
-        Err(_) => Err(unreachable_or_refused(&url).await),
+        Err(_) => Err(reach::why_silent(&url).await),
     }
 }
 
@@ -188,10 +213,28 @@ impl Drop for Link {
 /// The connection broke.
 struct Broken;
 
-/// Status and body, where that is not too long.
-async fn raw(request: &http::Request<Vec<u8>>, signal: Option<AbortSignal>) -> Result<(u16, Option<Vec<u8>>), Broken> {
+/// An answer that has ended.
+enum Whole {
+    /// It is there.
+    Read(Received),
+    /// It was too long; its status.
+    TooLong(u16),
+}
+
+async fn raw(request: &http::Request<Vec<u8>>, signal: Option<AbortSignal>) -> Result<Whole, Broken> {
+    let sent = now_ms();
     let response = builder(request, signal).send_with(request).await.map_err(|_| Broken)?;
-    Ok((response.status(), bytes(&response).await?))
+    host_time::hear(&response, sent);
+    let status = response.status();
+    let retry_after = (!response.ok()).then(|| host_time::retry_after(&response)).flatten();
+    Ok(match bytes(&response).await? {
+        Some(body) => Whole::Read(Received {
+            status,
+            body,
+            retry_after,
+        }),
+        None => Whole::TooLong(status),
+    })
 }
 
 /// The body of an answer; none where it is longer than [`LONGEST`], however short it was before the browser unpacked it.
@@ -250,36 +293,10 @@ impl SendWith for RequestBuilder {
     }
 }
 
-fn host_of(url: &str) -> String {
+pub(super) fn host_of(url: &str) -> String {
     web_sys::Url::new(url)
         .map(|url| url.host())
         .unwrap_or_else(|_| url.to_owned())
-}
-
-/// The browser does not say why there was no answer. A host that answers a request it need not allow is there and refuses
-/// this page; one that does not is not there.
-pub(super) async fn unreachable_or_refused(url: &str) -> ApiError {
-    let host = host_of(url);
-    let is_own = web_sys::Url::new(url).is_ok_and(|url| window().location().origin() == Ok(url.origin()));
-    if is_own {
-        return ApiError::without_answer(ErrorKind::Network, host);
-    }
-    let abort = Abort::new();
-    abort.arm(PROBE_TIMEOUT);
-    let probe = RequestBuilder::new(url)
-        .mode(RequestMode::NoCors)
-        .credentials(RequestCredentials::Omit)
-        .cache(RequestCache::NoStore)
-        .abort_signal(abort.signal().as_ref())
-        .send()
-        .await;
-    abort.disarm();
-    let kind = if probe.is_ok() {
-        ErrorKind::Cors
-    } else {
-        ErrorKind::Network
-    };
-    ApiError::without_answer(kind, host)
 }
 
 /// Reads the operator's `config.json` beside the page.
@@ -287,12 +304,7 @@ pub(super) async fn unreachable_or_refused(url: &str) -> ApiError {
 /// # Errors
 /// What is wrong with it, for the operator.
 pub async fn load_config() -> Result<Config, String> {
-    let url = format!("{}/config.json", crate::route::base());
-    let response = RequestBuilder::new(&url)
-        .cache(RequestCache::NoCache)
-        .send()
-        .await
-        .map_err(|error| error.to_string())?;
+    let response = host_time::ask().await.map_err(|error| error.to_string())?;
     if !response.ok() {
         return Err(format!("config.json: HTTP {}", response.status()));
     }
@@ -346,12 +358,13 @@ pub async fn load_demo_account(url: &str) -> Result<DemoAccount, ApiError> {
     let request = http::Request::get(url)
         .body(Vec::new())
         .map_err(|_| ApiError::without_answer(ErrorKind::Unsendable, url))?;
-    let (status, body) = exchange(&request, &Abort::new(), &Abort::new()).await?;
-    if status != 200 {
+    let received = exchange(&request, &Abort::new(), &Abort::new()).await?;
+    if received.status != 200 {
         return Err(ApiError {
-            status,
+            status: received.status,
             ..ApiError::without_answer(ErrorKind::Server, host_of(url))
         });
     }
-    serde_json::from_slice(&body).map_err(|error| ApiError::without_answer(ErrorKind::Malformed, error.to_string()))
+    serde_json::from_slice(&received.body)
+        .map_err(|error| ApiError::without_answer(ErrorKind::Malformed, error.to_string()))
 }

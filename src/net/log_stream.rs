@@ -15,6 +15,7 @@ use vcloud_api::{ApiError, Auth, Call, ErrorKind};
 use wasm_bindgen::JsValue;
 
 use super::fetch::{self, Abort, Link, SendWith};
+use super::reach;
 use crate::config::LogTransport;
 use crate::state::services::Access;
 
@@ -95,8 +96,9 @@ async fn open_events(call: &StreamLogs, access: &Access, abort: &Abort, own: &Ab
         Ok(response) => response,
         Err(_) if abort.is_aborted() => return Err(ApiError::without_answer(ErrorKind::Aborted, "")),
         Err(_) if own.timed_out() => return Err(ApiError::without_answer(ErrorKind::Timeout, access.host.to_string())),
-        Err(_) => return Err(fetch::unreachable_or_refused(&request.uri().to_string()).await),
+        Err(_) => return Err(reach::why_silent(&request.uri().to_string()).await),
     };
+    reach::answered(&request.uri().to_string());
     let is_stream = response
         .headers()
         .get("content-type")

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use futures_util::future::{Either, select};
 use leptos::prelude::window;
 use vcloud_api::call::{Auth, Call, Identity, Signing};
-use vcloud_api::error::RawAnswer;
 use vcloud_api::{ApiError, BaseUrl, ErrorKind, ServiceSecret};
 use vsys::extension::{ExtensionAccount, Failure};
 use vsys::{Account, PublicKey, os_random};
 
 use super::fetch::{ended, exchange};
-use super::{Abort, extension, send};
+use super::{Abort, extension, look_at_the_time, send};
+use crate::state::clock::{self, now_seconds};
 
 /// Who signs.
 #[derive(Clone)]
@@ -98,7 +98,8 @@ async fn signed<C: Call>(
 ) -> Result<Option<C::Answer>, ApiError> {
     // The browser sends this header by itself, and what it sends is what has to be signed.
     let user_agent = window().navigator().user_agent().unwrap_or_default();
-    match signer {
+    let correction = clock::correction_ms();
+    let answer = match signer {
         Signer::Key(account) => {
             let random =
                 os_random().map_err(|error| ApiError::without_answer(ErrorKind::Unsendable, error.to_string()))?;
@@ -115,7 +116,7 @@ async fn signed<C: Call>(
             if !may_go() {
                 return Ok(None);
             }
-            send(call, host, &auth, abort).await.map(Some)
+            send(call, host, &auth, abort).await
         }
         Signer::Extension(account) => {
             let turn = unless_ended(abort, extension::turn_to_sign()).await?;
@@ -131,10 +132,11 @@ async fn signed<C: Call>(
             if !may_go() {
                 return Ok(None);
             }
-            let (status, body) = exchange(&request, abort, &Abort::new()).await?;
-            call.decode(RawAnswer { status, body: &body }).map(Some)
+            let received = exchange(&request, abort, &Abort::new()).await?;
+            received.decode(call)
         }
-    }
+    };
+    about_time(answer, correction).await.map(Some)
 }
 
 /// What the extension does, unless it is given up before.
@@ -148,7 +150,22 @@ async fn unless_ended<T>(abort: &Abort, asked: impl Future<Output = Result<T, Fa
 }
 
 /// The time that is signed, in seconds since the Unix epoch.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Positive, and far below 2^53.
 fn seconds() -> u64 {
-    (js_sys::Date::now() / 1000.0) as u64
+    u64::try_from(now_seconds()).unwrap_or_default()
+}
+
+/// A refused signature may have told a wrong time, where the clock was changed since the console was opened. Then it is said so, and the
+/// next one tells the right time. What was refused was not carried out, but only who asked for it says that it is sent again.
+async fn about_time<T>(answer: Result<T, ApiError>, correction: f64) -> Result<T, ApiError> {
+    let Err(error) = answer else { return answer };
+    if error.kind != ErrorKind::Unauthorised {
+        return Err(error);
+    }
+    look_at_the_time().await;
+    let kind = if (clock::correction_ms() - correction).abs() < clock::TOLERANCE_MS {
+        error.kind
+    } else {
+        ErrorKind::WrongTime
+    };
+    Err(ApiError { kind, ..error })
 }

@@ -62,6 +62,8 @@ pub fn explain(error: &ApiError) -> Explained {
         ErrorKind::Malformed => (Text::ErrorMalformed, Text::ErrorMalformedAdvice),
         ErrorKind::Network => (Text::ErrorNetwork, Text::ErrorNetworkAdvice),
         ErrorKind::Timeout => (Text::ErrorTimeout, Text::ErrorTimeoutAdvice),
+        ErrorKind::Interrupted => (Text::ErrorInterrupted, Text::ErrorInterruptedAdvice),
+        ErrorKind::WrongTime => (Text::ErrorWrongTime, Text::ErrorWrongTimeAdvice),
         ErrorKind::Cors => (Text::ErrorCors, Text::ErrorCorsAdvice),
         ErrorKind::NotSigned => extension::refusal(Refusal::of(&error.message)),
         ErrorKind::Unsendable => (Text::ErrorUnsendable, Text::ErrorUnsendableAdvice),
@@ -78,9 +80,17 @@ pub fn explain(error: &ApiError) -> Explained {
         detail = format!("{detail} ({})", error.code);
     }
     let detail = detail.trim().to_owned();
+    let mut advice = i18n::text_with(advice, &[("origin", &origin)]);
+    if let Some(seconds) = error.retry_after {
+        let pause = i18n::duration(u64::from(seconds));
+        advice = format!(
+            "{advice} {}",
+            i18n::text_with(Text::ErrorRetryAfter, &[("time", &pause)])
+        );
+    }
     Explained {
         title: i18n::text(title),
-        advice: i18n::text_with(advice, &[("origin", &origin)]),
+        advice,
         detail: (!detail.is_empty()).then_some(detail),
     }
 }

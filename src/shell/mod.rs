@@ -1,5 +1,6 @@
 //! What surrounds every page and works everywhere: letters, the list of them, the palette, the question before an operation.
 
+mod clock_note;
 pub mod commands;
 mod help;
 mod keys;
@@ -7,6 +8,7 @@ mod palette;
 
 use leptos::prelude::*;
 
+pub use clock_note::ClockNote;
 pub use keys::{Meaning, is_mac, on_key};
 pub use palette::PaletteButton;
 

@@ -20,9 +20,39 @@ pub fn watch(app: App) {
     let limit = app.config().idle_lock_minutes * 60_000.0;
     let last = Rc::new(Cell::new(now_ms()));
     let told = Rc::new(Cell::new(0.0));
+    let follow = move || {
+        if app.session.is_open() && tabs::locked_ms() > app.session.opened_ms() {
+            app.session.lock_like_another();
+        }
+    };
+    // The clock decides, not the timer: a laptop that slept is locked when it wakes.
+    let check = {
+        let last = Rc::clone(&last);
+        move || {
+            follow();
+            let now = now_ms();
+            // A clock that was set back since would keep the console open for as long.
+            last.set(last.get().min(now));
+            if limit > 0.0 && app.session.is_open() && now - last.get() >= limit {
+                // A time that is still to come is that of a clock that was set back since.
+                let elsewhere = tabs::active_ms();
+                last.set(if elsewhere <= now {
+                    last.get().max(elsewhere)
+                } else {
+                    last.get()
+                });
+                if now - last.get() >= limit {
+                    last.set(now);
+                    app.session.lock_idle();
+                }
+            }
+        }
+    };
     for event in ["keydown", "pointerdown", "wheel", "touchstart"] {
-        let (last, told) = (Rc::clone(&last), Rc::clone(&told));
+        let (last, told, check) = (Rc::clone(&last), Rc::clone(&told), check.clone());
         let listener = window_event_listener_untyped(event, move |_| {
+            // The first key after a sleep wakes the laptop, and may come before any timer does: it is not somebody who was there.
+            check();
             let now = now_ms();
             last.set(now);
             if (now - told.get()).abs() >= TELL_EVERY_MS {
@@ -32,32 +62,9 @@ pub fn watch(app: App) {
         });
         on_cleanup(move || listener.remove());
     }
-    let follow = move || {
-        if app.session.is_open() && tabs::locked_ms() > app.session.opened_ms() {
-            app.session.lock_like_another();
-        }
-    };
     // The browser says so to every tab but the one that stored something.
     let listener = window_event_listener_untyped("storage", move |_| follow());
     on_cleanup(move || listener.remove());
-    // The clock decides, not the timer: a laptop that slept is locked when it wakes.
-    let check = move || {
-        follow();
-        let now = now_ms();
-        if limit > 0.0 && app.session.is_open() && now - last.get() >= limit {
-            // A time that is still to come is that of a clock that was set back since.
-            let elsewhere = tabs::active_ms();
-            last.set(if elsewhere <= now {
-                last.get().max(elsewhere)
-            } else {
-                last.get()
-            });
-            if now - last.get() >= limit {
-                last.set(now);
-                app.session.lock_idle();
-            }
-        }
-    };
     if let Ok(interval) = set_interval_with_handle(check, CHECK_EVERY) {
         on_cleanup(move || interval.clear());
     }

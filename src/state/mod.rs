@@ -1,6 +1,7 @@
 //! What outlives a page: who is signed in, what is known of the platform, what is waited for, what was chosen.
 
 pub mod account_names;
+mod again;
 pub mod balances;
 pub mod bulk;
 pub mod cart;
@@ -43,7 +44,7 @@ use vcloud_api::types::UserServiceStatus;
 use self::domains::Domains;
 use self::payments::Payments;
 use crate::config::Config;
-use crate::net::Abort;
+use crate::net::{self, Abort};
 use account_names::AccountNames;
 use balances::Balances;
 use bulk::Bulk;
@@ -170,7 +171,30 @@ impl App {
             identity
         });
         app.watch_pending();
+        app.watch_gaps();
         app
+    }
+
+    /// After a sleep of the device, or where its clock was set, everything shown is asked for anew, and what time it is.
+    fn watch_gaps(self) {
+        Effect::new(move |before: Option<u32>| {
+            let gaps = self.clock.gaps();
+            if before.is_some_and(|before| before != gaps) {
+                self.services.expect_change();
+                self.services.outdate_details();
+                self.domains.resolutions.invalidate();
+                self.settings.configured.invalidate();
+                self.contacts.known.invalidate();
+                self.notices.lists.invalidate();
+                self.providers.invalidate();
+                self.orders.expect_change();
+                self.market.invalidate();
+                self.balances.invalidate();
+                self.payments.funds.invalidate();
+                spawn_local(net::look_at_the_time());
+            }
+            gaps
+        });
     }
 
     /// Looks after operations under way whose service no page follows, so that they end when they have ended.

@@ -225,6 +225,11 @@ pub async fn recent(app: App, address: &str) -> Result<Vec<Order>, ApiError> {
 pub fn is_unclear(error: &ApiError) -> bool {
     matches!(
         error.kind,
-        ErrorKind::Network | ErrorKind::Timeout | ErrorKind::NotJson | ErrorKind::Malformed | ErrorKind::Server
+        ErrorKind::Network
+            | ErrorKind::Interrupted
+            | ErrorKind::Timeout
+            | ErrorKind::NotJson
+            | ErrorKind::Malformed
+            | ErrorKind::Server
     )
 }

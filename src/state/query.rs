@@ -11,6 +11,7 @@ use std::hash::Hash;
 use std::pin::Pin;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_channel::oneshot;
 use leptos::prelude::*;
@@ -18,7 +19,8 @@ use leptos::task::spawn_local;
 use send_wrapper::SendWrapper;
 use vcloud_api::{ApiError, ErrorKind};
 
-use super::clock::{Clock, now_ms};
+use super::again;
+use super::clock::{Clock, now_ms, sleep};
 use super::remote::Remote;
 use crate::net::Abort;
 
@@ -30,6 +32,8 @@ struct Entry<T: Send + Sync + 'static> {
     busy: ArcRwSignal<bool>,
     watchers: Cell<usize>,
     asked_at: Cell<f64>,
+    /// How it has failed since it was had the last time.
+    failing: Cell<again::Failing>,
     abort: RefCell<Option<Abort>>,
     /// Told when the request under way has ended, however it did.
     waiting: RefCell<Vec<oneshot::Sender<()>>>,
@@ -42,6 +46,7 @@ impl<T: Send + Sync + 'static> Entry<T> {
             busy: ArcRwSignal::new(false),
             watchers: Cell::new(0),
             asked_at: Cell::new(0.0),
+            failing: Cell::default(),
             abort: RefCell::new(None),
             waiting: RefCell::new(Vec::new()),
         })
@@ -63,6 +68,8 @@ impl<T: Send + Sync + 'static> Entry<T> {
                 return;
             }
             entry.abort.borrow_mut().take();
+            let failing = entry.failing.get().after(answer.as_ref().err(), js_sys::Math::random());
+            entry.failing.set(failing);
             let state = entry.state.get_untracked().after(answer, now_ms());
             entry.state.set(state);
             entry.busy.set(false);
@@ -78,6 +85,39 @@ impl<T: Send + Sync + 'static> Entry<T> {
             self.asked_at.set(0.0);
             self.waiting.borrow_mut().clear();
         }
+    }
+
+    /// Asks until it is had, a few times in a row, where it was well until now. What fails for longer is said, and asked for ever more rarely.
+    fn fetch_persistently(self: &Rc<Self>, request: impl Fn(Abort) -> Answer<T> + 'static) {
+        if self.failing.get().is_failing() {
+            self.fetch(request);
+            return;
+        }
+        let entry = Rc::downgrade(self);
+        self.fetch(move |abort| {
+            Box::pin(async move {
+                let mut answer = request(abort.clone()).await;
+                for number in 0..again::AT_ONCE {
+                    let Err(error) = &answer else { break };
+                    let Some(pause) = again::pause_before(number, error, js_sys::Math::random()) else {
+                        break;
+                    };
+                    sleep(Duration::from_secs_f64(pause / 1000.0)).await;
+                    if abort.is_aborted() {
+                        break;
+                    }
+                    if document().hidden() {
+                        // Nobody looks: whoever comes back has it asked for at once.
+                        if let Some(entry) = entry.upgrade() {
+                            entry.asked_at.set(0.0);
+                        }
+                        break;
+                    }
+                    answer = request(abort.clone()).await;
+                }
+                answer
+            })
+        });
     }
 
     fn is_outdated(&self) -> bool {
@@ -289,7 +329,8 @@ impl<T: Send + Sync + 'static> Query<T> {
 
 /// Follows `key`: asks for it when it is not there or too old, and again every `every` milliseconds.
 ///
-/// `key` and `every` are tracked; a key of `None` asks for nothing. `request` makes the future of one request.
+/// `key` and `every` are tracked; a key of `None` asks for nothing. `request` makes the future of one request. What is refreshed by itself is
+/// also asked for again by itself when it failed ([`again`]); an endless `every` says that nothing is.
 pub fn use_query<K, T>(
     clock: Clock,
     cache: Cache<K, T>,
@@ -303,8 +344,20 @@ where
 {
     let key = Memo::new(move |_| key());
     let every = StoredValue::new(every);
-    let due = move |entry: &Entry<T>, now: f64| now - entry.asked_at.get() >= every.with_value(|every| untrack(every));
-    let request = SendWrapper::new(Rc::new(request));
+    let every = move || every.with_value(|every| untrack(every));
+    let due = move |entry: &Entry<T>, now: f64| now - entry.asked_at.get() >= entry.failing.get().every(every());
+    let ask = {
+        let request = Rc::new(request);
+        move |entry: &Rc<Entry<T>>, key: K| {
+            let request = Rc::clone(&request);
+            if every().is_finite() {
+                entry.fetch_persistently(move |abort| request(key.clone(), abort));
+            } else {
+                entry.fetch(|abort| request(key, abort));
+            }
+        }
+    };
+    let ask = SendWrapper::new(Rc::new(ask));
     let watched: SendWrapper<Watched<T>> = SendWrapper::new(Rc::default());
 
     let leave = {
@@ -319,7 +372,7 @@ where
         }
     };
     {
-        let (watched, request, leave) = (watched.clone(), request.clone(), SendWrapper::new(leave.clone()));
+        let (watched, ask, leave) = (watched.clone(), ask.clone(), SendWrapper::new(leave.clone()));
         Effect::new(move |_| {
             leave();
             let Some(key) = key.get() else { return };
@@ -327,12 +380,12 @@ where
             entry.watchers.set(entry.watchers.get() + 1);
             *watched.borrow_mut() = Some(Rc::clone(&entry));
             if due(&entry, now_ms()) {
-                entry.fetch(|abort| request(key, abort));
+                ask(&entry, key);
             }
         });
     }
     {
-        let (watched, request) = (watched.clone(), request.clone());
+        let (watched, ask) = (watched.clone(), ask.clone());
         // A tick asks again for what is due; there are no ticks while the tab is hidden.
         Effect::new(move |_| {
             let now = clock.ms();
@@ -340,7 +393,7 @@ where
                 return;
             };
             if due(&entry, now) {
-                entry.fetch(|abort| request(key, abort));
+                ask(&entry, key);
             }
         });
     }
@@ -348,10 +401,10 @@ where
     on_cleanup(move || leave.take()());
 
     let refresh = {
-        let (watched, request) = (watched.clone(), request.clone());
+        let (watched, ask) = (watched.clone(), ask.clone());
         Callback::new(move |()| {
             if let (Some(key), Some(entry)) = (key.get_untracked(), watched.borrow().clone()) {
-                entry.fetch(|abort| request(key, abort));
+                ask(&entry, key);
             }
         })
     };

@@ -96,6 +96,19 @@ impl Platform {
         Ok(())
     }
 
+    /// How often the faults that are switched on have struck, in the order in which they were.
+    ///
+    /// # Errors
+    /// When the platform does not answer with them.
+    pub async fn struck(&self) -> Result<Vec<u64>> {
+        let all = self.get("/dev/faults").await?;
+        let all = all["list"].as_array().context("no list of faults")?;
+        Ok(all
+            .iter()
+            .map(|fault| fault["struck"].as_u64().unwrap_or_default())
+            .collect())
+    }
+
     /// The demo account's seed phrase and address.
     ///
     /// # Errors

@@ -5,6 +5,8 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 /// Request headers that a console on another origin may send.
 pub const ALLOWED_HEADERS: &str =
     "address, content-type, password, public-key, secret, signature, username, x-sdk-time";
+/// Headers of an answer that a console on another origin may read besides those that it always may.
+pub const EXPOSED_HEADERS: &str = "retry-after";
 /// Methods that a console on another origin may use.
 pub const ALLOWED_METHODS: &str = "GET, POST, PUT, PATCH, DELETE";
 
@@ -19,6 +21,10 @@ pub fn is_preflight(method: &Method, headers: &HeaderMap) -> bool {
 /// Marks an answer as readable by every origin: nothing here relies on cookies, so any origin may ask.
 pub fn allow(headers: &mut HeaderMap) {
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static(EXPOSED_HEADERS),
+    );
 }
 
 /// The answer to a preflight.

@@ -162,6 +162,7 @@ mod tests {
         }
         for kind in [
             ErrorKind::Network,
+            ErrorKind::Interrupted,
             ErrorKind::Timeout,
             ErrorKind::Cors,
             ErrorKind::Aborted,

@@ -42,6 +42,8 @@ pub enum ErrorKind {
     Network,
     /// No answer in time. Made by whoever sends requests.
     Timeout,
+    /// The host is there, but the connection broke before the answer had come. Made by whoever sends requests.
+    Interrupted,
     /// The browser kept the answer back because the host does not allow this origin. Made by whoever sends requests.
     Cors,
     /// Given up because nobody waits for the answer any more. Made by whoever sends requests.
@@ -50,6 +52,8 @@ pub enum ErrorKind {
     Unsendable,
     /// Whoever should sign it did not, so it was not sent. In the signer's words.
     NotSigned,
+    /// 401, as the time that was signed was wrong: the next signature has another. Made by whoever sends requests.
+    WrongTime,
 }
 
 impl ErrorKind {
@@ -57,7 +61,12 @@ impl ErrorKind {
     pub fn is_transient(self) -> bool {
         matches!(
             self,
-            ErrorKind::Server | ErrorKind::Network | ErrorKind::Timeout | ErrorKind::NotJson
+            ErrorKind::Server
+                | ErrorKind::Network
+                | ErrorKind::Interrupted
+                | ErrorKind::Timeout
+                | ErrorKind::NotJson
+                | ErrorKind::WrongTime
         )
     }
 
@@ -67,6 +76,7 @@ impl ErrorKind {
             self,
             ErrorKind::Network
                 | ErrorKind::Timeout
+                | ErrorKind::Interrupted
                 | ErrorKind::Cors
                 | ErrorKind::Server
                 | ErrorKind::NotJson
@@ -99,6 +109,8 @@ pub struct ApiError {
     pub user_service_id: Option<String>,
     /// The access token's id (token errors only).
     pub token_id: Option<String>,
+    /// How many seconds the host asks to be left alone (`Retry-After`), where it says so and the page may read it.
+    pub retry_after: Option<u32>,
 }
 
 impl std::fmt::Display for ApiError {
@@ -117,10 +129,12 @@ impl std::fmt::Display for ApiError {
             ErrorKind::Malformed => "the answer is not as agreed",
             ErrorKind::Network => "the host cannot be reached",
             ErrorKind::Timeout => "no answer in time",
+            ErrorKind::Interrupted => "the connection broke before the answer",
             ErrorKind::Cors => "the host does not allow this origin",
             ErrorKind::Aborted => "given up",
             ErrorKind::Unsendable => "the request cannot be made",
             ErrorKind::NotSigned => "not signed, so not sent",
+            ErrorKind::WrongTime => "the time that was signed is wrong",
         };
         f.write_str(what)?;
         if self.status != 0 {
@@ -149,6 +163,7 @@ impl ApiError {
             message: message.into(),
             user_service_id: None,
             token_id: None,
+            retry_after: None,
         }
     }
 
@@ -222,6 +237,7 @@ fn refusal(status: u16, body: &[u8], reading: Reading) -> Option<ApiError> {
             message: visible::words(&found.message),
             user_service_id: found.user_service_id.map(|id| visible::identifier(&id)),
             token_id: found.token_id.map(|id| visible::identifier(&id)),
+            retry_after: None,
         });
     }
     if is_success {

@@ -13,7 +13,7 @@ use vcloud_api::{ApiError, ErrorKind};
 use super::{LogTail, Source, Status};
 use crate::config::LogTransport;
 use crate::net::log_stream::{self, Read};
-use crate::state::clock::{now_ms, sleep};
+use crate::state::clock::{GAP_MS, now_ms, sleep};
 use crate::state::services::Access;
 
 /// A replay that has been quiet for so long is over.
@@ -113,6 +113,7 @@ impl LogTail {
         let mut heard = connected;
         let mut keeps_alive = false;
         let mut quiet = Box::pin(sleep(QUIET));
+        let mut looked = connected;
         // A WebSocket does not end by itself when the log is left.
         while !self.0.abort.is_aborted() {
             let mut state = resume.state();
@@ -133,6 +134,11 @@ impl LogTail {
                 }
             };
             let now = now_ms();
+            // After a sleep of the device nothing may come any more, and nothing say so.
+            if (now - looked).abs() >= GAP_MS {
+                return Err(ApiError::without_answer(ErrorKind::Network, access.host.to_string()));
+            }
+            looked = now;
             let ended = read == Some(Read::End);
             let is_replay_over = match read {
                 Some(Read::End) => true,

@@ -25,6 +25,7 @@ mod many;
 mod market;
 mod merged_logs;
 mod monitor;
+mod network;
 mod node_down;
 mod notices;
 mod ordering;

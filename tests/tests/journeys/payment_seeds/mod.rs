@@ -83,16 +83,6 @@ fn holding(step: Step) -> Value {
     }
 }
 
-/// How often the faults have struck, in the order in which they were switched on.
-async fn struck(console: &Console) -> Result<Vec<u64>> {
-    let all = console.platform().get("/dev/faults").await?;
-    let all = all["list"].as_array().or(all.as_array()).context("no list of faults")?;
-    Ok(all
-        .iter()
-        .map(|fault| fault["struck"].as_u64().unwrap_or_default())
-        .collect())
-}
-
 /// Brings a payment to a step, where it stays.
 async fn reach(console: &Console, order: &str, step: Step, token: bool, times: u64) -> Result<()> {
     let patience = browser_tests::PATIENCE;
@@ -134,9 +124,9 @@ async fn reach(console: &Console, order: &str, step: Step, token: bool, times: u
                 .await?
             }
             Step::Filed => console.platform().get_order(order).await?.status == OrderStatus::Filed,
-            Step::Waiting => struck(console).await?.iter().any(|times| *times > 1),
+            Step::Waiting => console.platform().struck().await?.iter().any(|times| *times > 1),
             _ => {
-                let struck = struck(console).await?;
+                let struck = console.platform().struck().await?;
                 !struck.is_empty() && struck.iter().all(|times| *times > 0)
             }
         };
