@@ -7,6 +7,9 @@ use thirtyfour::{Key, WebElement};
 
 use super::{card, click, fill, numbered, open, row, says, sent, to_top};
 
+/// A field, what breaks its rules with the words for that, and what keeps them.
+type Rules<'a> = (String, Vec<(&'a str, String)>, Vec<&'a str>);
+
 /// What is wrong with a field, by its own description.
 async fn complaint(console: &Console, field: &WebElement) -> Result<String> {
     let script = "const [field] = arguments;
@@ -60,8 +63,7 @@ async fn each_rule_is_said_at_its_field_and_not_of_what_keeps_it() -> Result<()>
         let variable = row(console, "deploy.variable_name", "1");
         let space = console.t("overview_edit.space");
         let long = "a".repeat(63);
-        // By field: what breaks a rule with its words, and what keeps it.
-        let rules: Vec<(String, Vec<(&str, String)>, Vec<&str>)> = vec![
+        let rules: Vec<Rules> = vec![
             (
                 label("deploy.image"),
                 vec![
