@@ -22,6 +22,7 @@
 mod accessibility;
 mod aria;
 mod browser;
+mod clock;
 mod console;
 mod engine;
 mod environment;

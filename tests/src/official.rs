@@ -110,6 +110,18 @@ impl Official {
     /// # Errors
     /// When it fails, with what it said, or prints no JSON.
     pub async fn run(&self, arguments: &[&str]) -> Result<Value> {
+        let printed = self.text(arguments).await?;
+        let line = printed.lines().next_back().unwrap_or_default();
+        // The client's own prompts may stand before the answer, on the same line.
+        let line = &line[line.find(['{', '[']).unwrap_or_default()..];
+        serde_json::from_str(line).with_context(|| format!("no JSON at the end: {printed}"))
+    }
+
+    /// Runs a command that prints lines, such as `["service", "logs", ID]`, and answers them.
+    ///
+    /// # Errors
+    /// When it fails, with what it said.
+    pub async fn text(&self, arguments: &[&str]) -> Result<String> {
         let client = Arc::clone(&self.0);
         let arguments: Vec<String> = arguments.iter().map(|&argument| argument.to_owned()).collect();
         let run = spawn_blocking(move || {
@@ -118,9 +130,6 @@ impl Official {
         })
         .await?;
         ensure!(run.code == Some(0), "{run}");
-        let line = run.stdout.lines().next_back().unwrap_or_default();
-        // The client's own prompts may stand before the answer, on the same line.
-        let line = &line[line.find(['{', '[']).unwrap_or_default()..];
-        serde_json::from_str(line).with_context(|| format!("no JSON at the end: {run}"))
+        Ok(run.stdout)
     }
 }

@@ -22,27 +22,33 @@ async fn main() -> anyhow::Result<()> {
         .with_writer(std::io::stderr)
         .init();
     let server = Server::start(Arguments::parse().options).await?;
+    // Before anybody is told that it is ready: who is told may ask it to end at once.
+    let stop = stop_requested()?;
     {
         // Whoever started the program waits for this line, so it must not stay in a buffer.
         let mut output = std::io::stdout().lock();
         writeln!(output, "listening on {}", server.url())?;
         output.flush()?;
     }
-    stop_requested().await?;
+    stop.await?;
     server.stop().await
 }
 
-/// Waits for Ctrl-C or, on Unix, SIGTERM.
-async fn stop_requested() -> anyhow::Result<()> {
+/// What ends on Ctrl-C or, on Unix, SIGTERM. From this call on neither ends the program by itself.
+fn stop_requested() -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
+        let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for Ctrl-C")?;
         let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
-        tokio::select! {
-            interrupt = tokio::signal::ctrl_c() => interrupt.context("cannot listen for Ctrl-C"),
-            _ = terminate.recv() => Ok(()),
-        }
+        Ok(async move {
+            tokio::select! {
+                _ = interrupt.recv() => {}
+                _ = terminate.recv() => {}
+            }
+            Ok(())
+        })
     }
     #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.context("cannot listen for Ctrl-C")
+    Ok(async { tokio::signal::ctrl_c().await.context("cannot listen for Ctrl-C") })
 }

@@ -15,16 +15,6 @@ async fn in_both_themes(console: &Console) -> Result<()> {
     console.dark(false).await
 }
 
-/// Sets the page's clock ahead by so many seconds, as if they had passed.
-async fn ahead(console: &Console, seconds: u32) -> Result<()> {
-    console
-        .run(&format!(
-            "window.realNow ??= Date.now; Date.now = () => window.realNow.call(Date) + {seconds} * 1000"
-        ))
-        .await?;
-    Ok(())
-}
-
 /// Asks for a code for an address, from where nothing is asked yet.
 pub(super) async fn ask_code(console: &Console, opener: &str, address: &str) -> Result<()> {
     console.click(BUTTON, console.t(opener)).await?;
@@ -91,10 +81,10 @@ async fn bind_replace_unbind(console: &Console, first: &str, second: &str) -> Re
 
     // Another one can be had after a minute; the first is good no more.
     let old = console.platform().mailed_code(first, 1).await?;
-    ahead(console, 61).await?;
+    console.set_ahead(61).await?;
     console.click(BUTTON, console.t("email.send_again")).await?;
     let code = console.platform().mailed_code(first, 2).await?;
-    ahead(console, 0).await?;
+    console.set_ahead(0).await?;
     if old != code {
         enter(console, &old).await?;
         console.see("wrong verification code").await?;
@@ -108,12 +98,12 @@ async fn bind_replace_unbind(console: &Console, first: &str, second: &str) -> Re
     // Expired: says so, and another can be had at once.
     ask_code(console, "email.replace", second).await?;
     // Not by the whole five minutes: the page goes on signing, and nobody signs so far in the future.
-    ahead(console, 297).await?;
+    console.set_ahead(297).await?;
     console.see(console.t("email.expired")).await?;
     console.accessible().await?;
     let again = console.find(BUTTON, console.t("email.send_again")).await?;
     assert!(again.is_enabled().await?, "no other code can be had");
-    ahead(console, 0).await?;
+    console.set_ahead(0).await?;
     console.not_see(console.t("email.expired")).await?;
     let code = console.platform().mailed_code(second, 1).await?;
     // Somebody who closed the page meanwhile has the code already.

@@ -336,6 +336,36 @@ async fn a_platform_that_comes_back_goes_on_with_every_line_once() -> Result<()>
 }
 
 #[tokio::test]
+async fn the_official_client_reads_the_same_lines() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let environment = [("BURST", "300"), ("TOTAL", "300"), ("KEEP_LINES", "400")];
+        let service = console.platform().run_image("vcloud/flood:1", &environment).await?;
+        console.open_logs(&service.id, "?tail=0").await?;
+        console.wait_count(300).await?;
+        let held = console.saved_log("counter").await?;
+        let read = console.official().await?;
+        let read = read
+            .text(&["service", "logs", &service.id, "--container", "counter"])
+            .await?;
+        // It passes on the colours, which are no part of what is saved here.
+        let bare = |line: &str| -> String {
+            let parts = line.split("\u{1b}[").enumerate();
+            let texts = parts.map(|(number, part)| match part.split_once('m') {
+                Some((_, text)) if number > 0 => text,
+                _ => part,
+            });
+            texts.collect()
+        };
+        let held: Vec<String> = held.lines().map(str::to_owned).collect();
+        let read: Vec<String> = read.lines().map(bare).collect();
+        ensure!(held == read, "{} lines here, {} there", held.len(), read.len());
+        ensure!(held.len() >= 300, "only {} lines", held.len());
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn each_container_has_its_log_and_a_paused_service_none() -> Result<()> {
     journey(Setup::default(), async |console| {
         let service = console.platform().service_in("North America", "ServiceRunning").await?;

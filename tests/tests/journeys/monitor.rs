@@ -1,5 +1,6 @@
 //! What a service uses: charts that move, read out and listed, kept while somebody looks elsewhere, honest about gaps.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -62,7 +63,18 @@ async fn samples(console: &Console) -> Result<String> {
 #[tokio::test]
 async fn every_container_has_its_line_and_they_move() -> Result<()> {
     journey(Setup::default(), async |console| {
-        open(console, "North America", "").await?;
+        let id = open(console, "North America", "").await?;
+        // The official client measures the same things.
+        let official = console.official().await?;
+        let measured = official.run(&["service", "monitor", &id]).await?;
+        for key in ["cpu", "memory"] {
+            let containers = measured[key].as_object().context("no containers")?;
+            let containers: BTreeSet<&str> = containers.keys().map(String::as_str).collect();
+            assert_eq!(containers, BTreeSet::from(["api", "cache", "gateway"]), "{key}");
+        }
+        for key in ["networkDownload", "networkUpload", "storage"] {
+            assert!(measured[key]["value"].is_number(), "{key} of {measured}");
+        }
         for (key, count) in [
             ("monitor.cpu", 3),
             ("monitor.memory", 3),

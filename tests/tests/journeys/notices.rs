@@ -74,6 +74,18 @@ async fn every_notice_is_there_newest_first_in_words_with_its_service() -> Resul
         })
         .await?;
         assert!(expected.len() > 20, "too few for two pages");
+        // The official client lists the same, of all services and of one.
+        let official = console.official().await?;
+        let one = expected[0]["serviceID"].as_str().context("no service")?;
+        for service in ["", one] {
+            let list = ["service", "notice", "--page-size", "1000", "--service-id", service];
+            let told = official.run(&list).await?;
+            assert_eq!(
+                told["list"],
+                json!(notices(console, service).await?),
+                "of \"{service}\""
+            );
+        }
         console.open_demo("/services/running").await?;
         // Nothing was seen yet: the badge says so before the page is opened.
         wait_badge(console, "20+").await?;

@@ -5,6 +5,8 @@ use browser_tests::{BUTTON, CHECKBOX, Console, DIALOG, Setup, journey};
 use serde_json::json;
 use thirtyfour::WebElement;
 
+use crate::market::made;
+
 const REFUND: &str = "/api/v1/order/refund";
 
 /// The status that the platform has for a service.
@@ -124,6 +126,37 @@ async fn a_running_service_is_refunded_from_its_page_after_an_explicit_yes() -> 
         }
         assert_eq!(console.posted(REFUND).await?.len(), 1);
         assert_eq!(status(console, &id).await?, "ServiceAbort");
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_paused_service_is_renewed_and_refunded() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let id = console.platform().service_in("Europe", "ServiceStop").await?;
+        console.open_demo(&format!("/renew?service={id}")).await?;
+        console.click(BUTTON, console.t("renew.one_week")).await?;
+        console.click(BUTTON, &console.counted("renew.action", 1)).await?;
+        let order = made(console).await?;
+        let order = console.platform().get_order(&order).await?;
+        assert_eq!(order.kind, "OrderRenew");
+        let renewed: Vec<&str> = order.user_services.iter().map(|service| service.id.as_str()).collect();
+        assert_eq!(renewed, [id.as_str()]);
+
+        console.visit(&format!("/service/{id}")).await?;
+        console.page("staging").await?;
+        console.click(BUTTON, console.t("refund.name")).await?;
+        let dialog = question(console, 1).await?;
+        assert!(dialog.text().await?.contains(console.t("refund.effect_deployed")));
+        console
+            .click_within(Some(&dialog), CHECKBOX, &console.counted("refund.understood", 1))
+            .await?;
+        console
+            .click_within(Some(&dialog), BUTTON, &console.counted("refund.action", 1))
+            .await?;
+        console.see(console.t("status.aborted")).await?;
+        assert_eq!(console.official().await?.status(&id).await?, "ServiceAbort");
         Ok(())
     })
     .await

@@ -78,6 +78,30 @@ async fn every_container_of_every_running_service_is_on_one_page() -> Result<()>
                 row[4],
                 container["resources"]["limits"]["memory"].as_str().unwrap_or_default()
             );
+            for variable in container["env"].as_array().into_iter().flatten() {
+                assert!(
+                    row[5].contains(variable["name"].as_str().context("no name")?),
+                    "{row:?}"
+                );
+            }
+            for port in container["ports"].as_array().into_iter().flatten() {
+                for number in [&port["hostPort"], &port["containerPort"]] {
+                    assert!(row[7].contains(&number.to_string()), "{row:?}");
+                }
+            }
+        }
+        for container in shown["podStatus"]["containerStatuses"]
+            .as_array()
+            .context("no states")?
+        {
+            let row = rows.iter().find(|row| container["name"] == row[1].as_str());
+            let row = row.with_context(|| format!("no {container}"))?;
+            assert!(container["state"]["running"].is_object(), "{container}");
+            let image = container["image"].as_str().context("no image")?;
+            assert!(
+                image.ends_with(row[3].rsplit('/').next().unwrap_or_default()),
+                "{row:?} is not {image}"
+            );
         }
         let paused = console.platform().service_in("Europe", "ServiceStop").await?;
         let rows = rows_of(&table, &paused);

@@ -2,11 +2,12 @@
 
 use std::fs;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use browser_tests::{BUTTON, CHECKBOX, DIALOG, Setup, journey, until};
+use serde_json::json;
 use thirtyfour::Key;
 
-use super::{COMPOSE, click, fill, numbered, open, paste, row, says, value};
+use super::{COMPOSE, click, fill, name_and_image, numbered, open, paste, row, says, to_top, value};
 
 #[tokio::test]
 async fn a_compose_file_is_imported_and_what_is_left_out_is_listed() -> Result<()> {
@@ -192,6 +193,48 @@ async fn a_config_file_is_chosen_or_dropped_into_the_form() -> Result<()> {
             .drop_file(".editor-frame", &folder.path().join("app.yaml"))
             .await?;
         holds("level: debug\n").await
+    })
+    .await
+}
+
+#[tokio::test]
+async fn what_is_shown_for_the_official_client_is_deployed_by_it() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        let id = open(console, "Europe", "ServicePending").await?;
+        let first = numbered(console, "1");
+        name_and_image(console, &first, "web", "nginx:1.27").await?;
+        click(console, "web", "deploy.add_variable").await?;
+        fill(console, "web", &row(console, "deploy.variable_name", "1"), "LEVEL").await?;
+        fill(console, "web", &row(console, "deploy.variable_value", "1"), "two words").await?;
+        fill(console, "web", console.t("deploy.args"), "-g 'daemon off;'").await?;
+        to_top(console).await?;
+        console.click(BUTTON, console.t("import.export")).await?;
+        let dialog = console.find(DIALOG, console.t("import.export_title")).await?;
+        console.click(CHECKBOX, console.t("import.with_secrets")).await?;
+        let save = console.t_with("editor.download", &[("what", "deployment.json")]);
+        console.click(BUTTON, &save).await?;
+        let file = console.downloaded("deployment.json").await?;
+        let command = format!("service deploy {id}");
+        ensure!(dialog.text().await?.contains(&command), "another command is shown");
+
+        let official = console.official().await?;
+        let file = file.to_str().context("no path")?;
+        let done = official.run(&["service", "deploy", &id, "--config-file", file]).await?;
+        ensure!(done["status"] == "deployed", "{done}");
+        let info = official.run(&["service", "deployment-info", &id]).await?;
+        let container = &info["containers"][0];
+        ensure!(
+            container["name"] == "web" && container["imageName"] == "nginx:1.27",
+            "{container}"
+        );
+        ensure!(
+            container["envs"] == json!([{ "name": "LEVEL", "value": "two words" }]),
+            "{container}"
+        );
+        ensure!(container["args"] == json!(["-g", "daemon off;"]), "{container}");
+        // And what the client did is seen here, without anything being loaded anew.
+        console.press(Key::Escape + "").await?;
+        console.see(console.t("status.running")).await
     })
     .await
 }

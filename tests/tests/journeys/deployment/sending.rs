@@ -266,6 +266,37 @@ async fn an_access_token_is_enough_to_update() -> Result<()> {
 }
 
 #[tokio::test]
+async fn a_port_of_udp_is_sent_as_one() -> Result<()> {
+    journey(Setup::default(), async |console| {
+        console.expect_error("status of 404");
+        let id = open(console, "North America", "ServicePending").await?;
+        let first = numbered(console, "1");
+        name_and_image(console, &first, "game", "nginx:1.27").await?;
+        fill(console, "game", console.t("deploy.mount_path"), "/data").await?;
+        click(console, "game", "deploy.add_port").await?;
+        fill(console, "game", &row(console, "deploy.container_port", "1"), "9000").await?;
+        console.choose(&row(console, "deploy.protocol", "1"), "UDP").await?;
+        let dialog = review(console, "deploy.review_start").await?;
+        let text = dialog.text().await?;
+        assert!(
+            text.contains("9000") && text.contains("UDP") && !text.contains("TCP"),
+            "{text}"
+        );
+        console.click(BUTTON, console.t("deploy.send_start")).await?;
+        console.see(console.t("deploy.running")).await?;
+        let official = console.official().await?;
+        let info = official.run(&["service", "deployment-info", &id]).await?;
+        let port = &info["containers"][0]["ports"][0];
+        assert_eq!(
+            (&port["containerPort"], &port["protocol"]),
+            (&json!(9000), &json!("UDP"))
+        );
+        Ok(())
+    })
+    .await
+}
+
+#[tokio::test]
 async fn a_private_image_needs_its_token_each_time() -> Result<()> {
     journey(Setup::default(), async |console| {
         console.expect_error("status of 404");
@@ -303,6 +334,22 @@ async fn a_private_image_needs_its_token_each_time() -> Result<()> {
         assert_eq!(sent(console).await?.len(), 1);
         let info = deployed(console, &id, "europe").await?;
         assert_eq!(info["pvtLogin"][0]["username"], "alice");
+        fill(console, "shop", console.t("deploy.password"), "hunter2").await?;
+        says(console, "shop", console.t("deploy.image_found")).await?;
+        fill(console, "shop", console.t("deploy.args"), "--verbose").await?;
+        review(console, "deploy.review_update").await?;
+        console.click(BUTTON, console.t("deploy.send_update")).await?;
+        console.see(console.t("deploy.running")).await?;
+        assert_eq!(sent(console).await?.len(), 2);
+        // The official client shows what both came to.
+        let official = console.official().await?;
+        let info = official.run(&["service", "deployment-info", &id]).await?;
+        assert_eq!(info["pvtLogin"][0]["username"], "alice");
+        let container = &info["containers"][0];
+        assert_eq!(
+            (&container["imageName"], &container["args"]),
+            (&json!("alice/shop:2"), &json!(["--verbose"]))
+        );
         Ok(())
     })
     .await

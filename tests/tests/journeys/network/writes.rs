@@ -31,7 +31,7 @@ use browser_tests::{BUTTON, CHECKBOX};
 
 const RUNNING: &str = "ServiceRunning";
 
-pub const WRITES: [Write; 9] = [
+pub const WRITES: [Write; 12] = [
     Write {
         service: ("Helsinki", RUNNING),
         route: "/service/{id}",
@@ -69,6 +69,33 @@ pub const WRITES: [Write; 9] = [
         send: "operation.pause",
         call: ("POST", "/api/v1/k8s/pod/stop"),
         accepted: "operation.sent",
+    },
+    Write {
+        service: ("Europe", "ServiceStop"),
+        route: "/service/{id}",
+        begin: &[Click(BUTTON, "operation.resume", &[]), Asked],
+        send: "operation.resume",
+        call: ("POST", "/api/v1/k8s/pod/start"),
+        accepted: "operation.sent",
+    },
+    Write {
+        service: ("Helsinki", RUNNING),
+        route: "/service/{id}/deployment",
+        begin: &[Click(BUTTON, "deploy.review", &[])],
+        send: "deploy.send_update",
+        call: ("POST", "/api/v1/k8s/deployment"),
+        accepted: "deploy.running",
+    },
+    Write {
+        service: ("Helsinki", RUNNING),
+        route: "/service/{id}/containers",
+        begin: &[
+            Click(BUTTON, "image.update_of", &[("container", "collector")]),
+            Fill("image.new", &[], "vcloud/json-logger:2.5"),
+        ],
+        send: "image.update",
+        call: ("PATCH", "/api/v1/k8s/pod/images"),
+        accepted: "image.sent",
     },
     Write {
         service: ("Helsinki", RUNNING),
