@@ -176,7 +176,14 @@ fn required(pattern: &str) -> Option<String> {
                 while characters.next()? != '}' {}
                 None
             }
-            '+' => None,
+            // It may be repeated and then be there not at all: `a+*`.
+            '+' => {
+                while characters.next_if_eq(&'+').is_some() {}
+                if matches!(characters.peek(), Some('*' | '?' | '{')) {
+                    run.pop();
+                }
+                None
+            }
             other => Some(other),
         };
         match literal {
@@ -253,6 +260,9 @@ mod tests {
             ("(abc)?", None),
             ("\\x41bc", None),
             ("(?i)abc", None),
+            ("é+*", None),
+            ("é++{0,2}", None),
+            ("é+", Some("é")),
             ("a.b", None),
         ] {
             assert_eq!(required(pattern).as_deref(), text, "{pattern}");
