@@ -509,7 +509,7 @@ async fn a_refused_image_keeps_what_was_typed() -> Result<()> {
     journey(Setup::default(), async |console| {
         console.expect_error("status of 404");
         console.expect_error("status of 409");
-        open(console, "Helsinki", "ServiceRunning", "containers").await?;
+        let id = open(console, "Helsinki", "ServiceRunning", "containers").await?;
         console.page("collector").await?;
         let body = json!({ "error": { "code": 409, "message": "another operation is under way" } }).to_string();
         console
@@ -534,6 +534,24 @@ async fn a_refused_image_keeps_what_was_typed() -> Result<()> {
         in_both_themes(console).await?;
         let source = console.driver().source().await?;
         assert!(!source.contains("swordfish"), "the token is in the document");
+
+        // Sent again as it stands, token and all.
+        console.platform().no_faults().await?;
+        console
+            .click_within(Some(&dialog), BUTTON, console.t("image.update"))
+            .await?;
+        until("the private image", async || {
+            let section = console.find("region", "collector").await?;
+            let text = section.text().await?;
+            let runs = text.contains("alice/private-thing:2") && text.contains(console.t("container.running"));
+            Ok(runs.then_some(()))
+        })
+        .await?;
+        let changes = sent(console, IMAGES).await?;
+        assert_eq!(changes.len(), 2, "{changes:?}");
+        assert_eq!(changes[1], changes[0]);
+        let seen = deployed(console, &id, "collector").await?;
+        assert_eq!(seen["imageName"], "alice/private-thing:2");
         Ok(())
     })
     .await
