@@ -249,7 +249,10 @@ async fn sorting_looks_at_all_services_and_stands_in_the_address() -> Result<()>
         // The one that ends within two hours, wherever it stood before.
         console
             .table_where(name, "game-relay first", |table| {
-                table.rows[0].contains(&"game-relay".to_owned())
+                table
+                    .rows
+                    .first()
+                    .is_some_and(|row| row.contains(&"game-relay".to_owned()))
             })
             .await?;
         let sorted = console.css("th[aria-sort]").await?;
@@ -258,7 +261,10 @@ async fn sorting_looks_at_all_services_and_stands_in_the_address() -> Result<()>
         console.wait_route("/services/running?sort=expires-desc").await?;
         let down = console
             .table_where(name, "another first", |table| {
-                !table.rows[0].contains(&"game-relay".to_owned())
+                table
+                    .rows
+                    .first()
+                    .is_some_and(|row| !row.contains(&"game-relay".to_owned()))
             })
             .await?;
         console.reload().await?;
