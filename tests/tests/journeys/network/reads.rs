@@ -23,7 +23,7 @@ const fn read(route: &'static str, path: &'static str, seen: Seen) -> Read {
     Read { route, path, seen }
 }
 
-pub const READS: [Read; 12] = [
+pub const READS: [Read; 11] = [
     read("/services/running", "/api/v1/userService", Seen::Text("web-frontend")),
     read("/status", "/api/v1/userService", Seen::Text("web-frontend")),
     read("/service/{id}", "/api/v1/userService/*", Seen::Key("service.options")),
@@ -41,11 +41,6 @@ pub const READS: [Read; 12] = [
         "/service/{id}/deployment",
         "/api/v1/k8s/deployment/info",
         Seen::Key("deploy.add_container"),
-    ),
-    read(
-        "/service/{id}/domains",
-        "/api/v1/k8s/pod/ingress",
-        Seen::Text("shop.example.com"),
     ),
     read("/notices", "/api/v1/k8s/notice", Seen::Key("notices.what")),
     read("/email", "/api/v1/contact/addressContact/get", Seen::Key("email.none")),

@@ -31,7 +31,7 @@ use browser_tests::{BUTTON, CHECKBOX};
 
 const RUNNING: &str = "ServiceRunning";
 
-pub const WRITES: [Write; 12] = [
+pub const WRITES: [Write; 10] = [
     Write {
         service: ("Helsinki", RUNNING),
         route: "/service/{id}",
@@ -77,25 +77,6 @@ pub const WRITES: [Write; 12] = [
         send: "operation.resume",
         call: ("POST", "/api/v1/k8s/pod/start"),
         accepted: "operation.sent",
-    },
-    Write {
-        service: ("Helsinki", RUNNING),
-        route: "/service/{id}/deployment",
-        begin: &[Click(BUTTON, "deploy.review", &[])],
-        send: "deploy.send_update",
-        call: ("POST", "/api/v1/k8s/deployment"),
-        accepted: "deploy.running",
-    },
-    Write {
-        service: ("Helsinki", RUNNING),
-        route: "/service/{id}/containers",
-        begin: &[
-            Click(BUTTON, "image.update_of", &[("container", "collector")]),
-            Fill("image.new", &[], "vcloud/json-logger:2.5"),
-        ],
-        send: "image.update",
-        call: ("PATCH", "/api/v1/k8s/pod/images"),
-        accepted: "image.sent",
     },
     Write {
         service: ("Helsinki", RUNNING),
