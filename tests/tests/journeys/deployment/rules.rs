@@ -133,8 +133,7 @@ async fn each_rule_is_said_at_its_field_and_not_of_what_keeps_it() -> Result<()>
             .click(BUTTON, &console.t_with("deploy.duplicate", &[("container", "web")]))
             .await?;
         let same = with("deploy.same_name", "container", "web");
-        fill(console, "web-2", name, "web").await?;
-        console.see(&same).await?;
+        complains(console, "web-2", name, "web", &same).await?;
         ensure!(sent(console).await?.is_empty());
         Ok(())
     })
