@@ -98,7 +98,8 @@ pub fn explain(error: &ApiError) -> Explained {
 /// What the failure of a change means for the person who asked for it (tracked): only a clear refusal says that nothing was done.
 pub fn explain_change(error: &ApiError) -> Explained {
     let mut explained = explain(error);
-    if error.kind.may_be_done() {
+    // What is said of a connection that broke says so already.
+    if error.kind.may_be_done() && error.kind != ErrorKind::Interrupted {
         explained.advice = format!("{} {}", explained.advice, i18n::text(Text::BulkUncertainAdvice));
     }
     explained

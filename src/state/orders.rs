@@ -223,13 +223,5 @@ pub async fn recent(app: App, address: &str) -> Result<Vec<Order>, ApiError> {
 
 /// Whether a failed call may have been carried out all the same: there was no answer, or none that says so.
 pub fn is_unclear(error: &ApiError) -> bool {
-    matches!(
-        error.kind,
-        ErrorKind::Network
-            | ErrorKind::Interrupted
-            | ErrorKind::Timeout
-            | ErrorKind::NotJson
-            | ErrorKind::Malformed
-            | ErrorKind::Server
-    )
+    error.kind.may_be_done() && !matches!(error.kind, ErrorKind::Cors | ErrorKind::Aborted)
 }

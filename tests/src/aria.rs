@@ -1,7 +1,7 @@
 //! What the browser tells assistive technology: roles and names.
 //!
 //! Chromium tells everything at once, by its own protocol. Every other driver tells the name of one element at a time (WebDriver,
-//! Get Computed Label): there the elements that can have the role are asked one by one, those first gone through for the name's letters.
+//! Get Computed Label): there the elements that can have the role are asked one by one, with a name only those that have its letters.
 
 use anyhow::Result;
 use reqwest::Method;

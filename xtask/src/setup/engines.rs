@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 
 use super::cargo_install::Program;
 use super::{apt, chromium, program, ready};
+use crate::process;
 
 /// The screen without a screen that WebKit's browser draws on.
 const SCREEN: &str = "Xvfb";
@@ -59,7 +60,7 @@ fn webkit() -> Result<Engine> {
     const INSTEAD: &str = "Install WebKitGTK's MiniBrowser and WebKitWebDriver, and Xvfb, and put them in PATH or name the first two by \
                            the environment variables MINI_BROWSER and WEBKIT_DRIVER.";
     let driver = || program("WEBKIT_DRIVER", &["WebKitWebDriver"]);
-    let screen = || program("XVFB", &[SCREEN]);
+    let screen = || process::find(SCREEN);
     let packages = &["webkit2gtk-driver", "xvfb"];
     found_or_installed(screen, packages, "a screen for WebKit's browser", INSTEAD)?;
     let driver = found_or_installed(driver, packages, "WebKit's driver", INSTEAD)?;
